@@ -1,0 +1,74 @@
+package io.sfworker.failure;
+
+/**
+ * Stable word for what went wrong, with the exception a Celery client sees (task contract, section 7.1).
+ *
+ * <p>Sent as {@code error_code} in events and failure records; names never change.
+ */
+public enum FailureCode {
+    /** A parameter is missing, of the wrong type, or contradicts another one. */
+    PARAM_INVALID("ValueError", "builtins", false),
+    /** The arguments of the call fit no accepted form (contract 1.4). */
+    ARGUMENTS_INVALID("TypeError", "builtins", false),
+    /** The task type is not in the registry of algorithms. */
+    TASK_TYPE_UNKNOWN("ValueError", "builtins", false),
+    /** No task is registered under the message's task name. */
+    TASK_NOT_REGISTERED("NotRegistered", "celery.exceptions", false),
+    /** An input file does not exist. */
+    FILE_NOT_FOUND("FileNotFoundError", "builtins", false),
+    /** An input file exists but may not be read, or an output folder may not be written. */
+    FILE_NOT_READABLE("PermissionError", "builtins", false),
+    /** SecretFlow or Ray could not start. */
+    CLUSTER_INIT("ClusterInitError", "utils.exceptions", true),
+    /** Another party did not come within the stage's limit. */
+    PEER_UNREACHABLE("ClusterInitError", "utils.exceptions", true),
+    /** A port this task was told to use is taken. */
+    PORT_IN_USE("ClusterInitError", "utils.exceptions", true),
+    /** A device could not be created. */
+    DEVICE_CONFIG("DeviceConfigError", "utils.exceptions", true),
+    /** The computation itself failed. */
+    COMPUTATION("RuntimeError", "builtins", false),
+    /** The computation failed at another party. */
+    PEER_FAILED("RuntimeError", "builtins", false),
+    /** Another party disappeared in the middle of the computation. */
+    PEER_LOST("RuntimeError", "builtins", false),
+    /** Outputs could not be moved into place. */
+    RESULT_SAVE("ResultSaveError", "utils.exceptions", false),
+    /** A process of this worker died. */
+    PARTY_LOST("WorkerLostError", "billiard.exceptions", false),
+    /** The soft time limit passed. */
+    SOFT_TIME_LIMIT("SoftTimeLimitExceeded", "billiard.exceptions", false),
+    /** The hard time limit passed. */
+    TIME_LIMIT("TimeLimitExceeded", "billiard.exceptions", false),
+    /** The task was revoked. */
+    REVOKED("TaskRevokedError", "celery.exceptions", false),
+    /** Another worker holds the task now. */
+    STALE_CLAIM("WorkerLostError", "billiard.exceptions", false),
+    /** A defect of this worker or its environment. */
+    INTERNAL("SecretFlowTaskError", "utils.exceptions", false);
+
+    private final String errorType;
+    private final String module;
+    private final boolean retryable;
+
+    FailureCode(String errorType, String module, boolean retryable) {
+        this.errorType = errorType;
+        this.module = module;
+        this.retryable = retryable;
+    }
+
+    /** Class name of the exception, for example {@code ValueError}. */
+    public String errorType() {
+        return errorType;
+    }
+
+    /** Python module of the exception, for example {@code builtins}. */
+    public String module() {
+        return module;
+    }
+
+    /** Whether trying again can help. */
+    public boolean retryable() {
+        return retryable;
+    }
+}
