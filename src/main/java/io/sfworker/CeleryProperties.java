@@ -1,0 +1,40 @@
+package io.sfworker;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the queue and its Redis.
+ *
+ * @param redisUrl {@code redis://}, {@code rediss://} or {@code redis-sentinel://} URL, {@code REDIS_URL}. Without it
+ *     and without {@code redisHost} the worker starts a Redis of its own, except in production
+ * @param redisHost host, when there is no URL
+ * @param redisPort port, when there is no URL
+ * @param redisDb database number, when there is no URL
+ * @param redisPassword password; also completes a URL that has none
+ * @param queue the list to consume
+ * @param exchange exchange that senders may publish to
+ * @param routingKey routing key that leads from the exchange to the queue
+ * @param concurrency number of tasks at a time, which is also the number of slots, 1 to 1000
+ * @param workerName name that Celery shows; default {@code <NODE_ID>@<NODE_IP>}
+ * @param resultExpires how long result records are kept; 0s keeps them for ever
+ * @param lease how long a claim lasts without renewal
+ * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks
+ */
+@ConfigurationProperties("sfworker.celery")
+public record CeleryProperties(
+        @Nullable String redisUrl,
+        @Nullable String redisHost,
+        @DefaultValue("6379") int redisPort,
+        @DefaultValue("0") int redisDb,
+        @Nullable String redisPassword,
+        @DefaultValue("secretflow_queue") String queue,
+        @DefaultValue("secretflow") String exchange,
+        @DefaultValue("secretflow") String routingKey,
+        @DefaultValue("2") int concurrency,
+        @Nullable String workerName,
+        @DefaultValue("86400s") Duration resultExpires,
+        @DefaultValue("15s") Duration lease,
+        @DefaultValue("false") boolean allowEviction) {}

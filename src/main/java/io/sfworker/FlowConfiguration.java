@@ -1,0 +1,85 @@
+package io.sfworker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sfworker.algorithm.CommitProcessor;
+import io.sfworker.cluster.ClusterCloseProcessor;
+import io.sfworker.cluster.ClusterInitProcessor;
+import io.sfworker.cluster.ClusterProperties;
+import io.sfworker.device.DeviceInitProcessor;
+import io.sfworker.device.DeviceProperties;
+import io.sfworker.intake.DataRoots;
+import io.sfworker.intake.IdentifyProcessor;
+import io.sfworker.intake.IntakeProperties;
+import io.sfworker.intake.SplitProcessor;
+import io.sfworker.intake.TaskSplitter;
+import io.sfworker.intake.TaskTypes;
+import io.sfworker.intake.TaskValidator;
+import io.sfworker.intake.ValidateProcessor;
+import io.sfworker.ray.Computation;
+import io.sfworker.ray.RayProperties;
+import io.sfworker.task.Node;
+import java.time.Clock;
+import java.time.ZoneId;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The processor beans of the stages intake, cluster, device and algorithm, under the names the routes use. */
+@Configuration(proxyBeanMethods = false)
+class FlowConfiguration {
+    /** In the container's zone: times of events and results are local (task contract, section 5.2). */
+    @Bean
+    Clock clock() {
+        return Clock.system(ZoneId.systemDefault());
+    }
+
+    @Bean
+    Node node(NodeProperties properties) {
+        return properties.node();
+    }
+
+    @Bean
+    TaskTypes taskTypes(IntakeProperties properties, ObjectMapper mapper) {
+        return TaskTypes.read(properties.schemaPath(), mapper);
+    }
+
+    @Bean
+    DataRoots dataRoots(IntakeProperties properties, RayProperties ray) {
+        return new DataRoots(
+                properties.dataPath(), properties.dataRoots(), ray.runner().workDir());
+    }
+
+    @Bean
+    IdentifyProcessor identify(Clock clock) {
+        return new IdentifyProcessor(clock);
+    }
+
+    @Bean
+    ValidateProcessor validate(TaskTypes types) {
+        return new ValidateProcessor(new TaskValidator(types));
+    }
+
+    @Bean
+    SplitProcessor split(Node node, DataRoots roots, IntakeProperties properties) {
+        return new SplitProcessor(new TaskSplitter(node, roots, properties));
+    }
+
+    @Bean
+    ClusterInitProcessor clusterInit(Computation computation, ClusterProperties properties) {
+        return new ClusterInitProcessor(computation, properties);
+    }
+
+    @Bean
+    ClusterCloseProcessor clusterClose(Computation computation) {
+        return new ClusterCloseProcessor(computation);
+    }
+
+    @Bean
+    DeviceInitProcessor deviceInit(Computation computation, DeviceProperties properties) {
+        return new DeviceInitProcessor(computation, properties);
+    }
+
+    @Bean
+    CommitProcessor commit(Computation computation) {
+        return new CommitProcessor(computation);
+    }
+}

@@ -1,0 +1,24 @@
+package io.sfworker;
+
+import io.sfworker.task.Node;
+import io.sfworker.task.Party;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of this node's identity.
+ *
+ * @param id name of the node, {@code NODE_ID}; {@code worker_container} of events
+ * @param ip address other nodes reach it under, {@code NODE_IP}
+ * @param party the party whose data it holds; empty means each production message says so in {@code self_party}
+ */
+@ConfigurationProperties("sfworker.node")
+public record NodeProperties(
+        @DefaultValue("secretflow-worker") String id,
+        @DefaultValue("127.0.0.1") String ip,
+        @Nullable String party) {
+    Node node() {
+        return new Node(id, ip, party == null || party.isBlank() ? null : new Party(party));
+    }
+}

@@ -1,0 +1,59 @@
+package io.sfworker;
+
+import io.sfworker.celery.CeleryComponent;
+import io.sfworker.ops.PythonHealthIndicator;
+import io.sfworker.ops.QueueHealthIndicator;
+import io.sfworker.ops.RayHealthIndicator;
+import io.sfworker.ray.RayHead;
+import io.sfworker.ray.RayProperties;
+import io.sfworker.ray.RunnerPool;
+import io.sfworker.small.HealthCheckProcessor;
+import io.sfworker.small.SelfTestProcessor;
+import io.sfworker.small.SelfTestResultProcessor;
+import io.sfworker.small.SmallProperties;
+import io.sfworker.task.Node;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** Health indicators, under the names of the readiness group, and the tasks that ask for health. */
+@Configuration(proxyBeanMethods = false)
+class OpsConfiguration {
+    @Bean
+    QueueHealthIndicator queueHealthIndicator(CeleryComponent celery, CamelContext camel, CeleryProperties properties) {
+        return new QueueHealthIndicator(celery, camel, properties.allowEviction());
+    }
+
+    @Bean
+    RayHealthIndicator rayHealthIndicator(RayHead head) {
+        return new RayHealthIndicator(head);
+    }
+
+    @Bean
+    PythonHealthIndicator pythonHealthIndicator(RayProperties properties) {
+        return new PythonHealthIndicator(properties.pythonHome());
+    }
+
+    @Bean
+    HealthCheckProcessor healthCheck(
+            RedisConnectionFactory connections,
+            RunnerPool pool,
+            Node node,
+            Clock clock,
+            @Value("${spring.profiles.active:development}") String environment) {
+        return new HealthCheckProcessor(new WorkerHealthReport(connections, pool), node, environment, clock);
+    }
+
+    @Bean
+    SelfTestProcessor selfTest(SmallProperties properties) {
+        return new SelfTestProcessor(properties);
+    }
+
+    @Bean
+    SelfTestResultProcessor selfTestResult(Clock clock) {
+        return new SelfTestResultProcessor(clock);
+    }
+}

@@ -1,0 +1,36 @@
+package io.sfworker;
+
+import io.sfworker.ray.Computation;
+import io.sfworker.ray.NativeRayGateway;
+import io.sfworker.ray.RayComputation;
+import io.sfworker.ray.RayGateway;
+import io.sfworker.ray.RayHead;
+import io.sfworker.ray.RayProperties;
+import io.sfworker.ray.RunnerPool;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Ray: the head, the gateway into it, and the Runners. */
+@Configuration(proxyBeanMethods = false)
+class RayConfiguration {
+    @Bean
+    RayGateway rayGateway(RayProperties properties) {
+        return new NativeRayGateway(properties);
+    }
+
+    @Bean
+    RunnerPool runnerPool(RayGateway gateway, RayProperties properties) {
+        return new RunnerPool(gateway, properties);
+    }
+
+    /** Ends with the context, after the routes have drained: attempts first, then the actors, then the head. */
+    @Bean(destroyMethod = "close")
+    RayHead rayHead(RayProperties properties, RayGateway gateway, RunnerPool pool) {
+        return new RayHead(properties, gateway, pool);
+    }
+
+    @Bean
+    Computation computation(RunnerPool pool) {
+        return new RayComputation(pool);
+    }
+}

@@ -1,0 +1,37 @@
+package io.sfworker.algorithm;
+
+import io.sfworker.flow.FlowVariables;
+import io.sfworker.flow.FutureProcessor;
+import io.sfworker.ray.Computation;
+import io.sfworker.task.Execution;
+import io.sfworker.task.TaskRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+
+/**
+ * Runs the algorithm of the task's own type; one bean of this class exists per declared type, under the type's name.
+ *
+ * <p>Fails with {@link io.sfworker.failure.ComputationFailed}, or with
+ * {@link io.sfworker.failure.InvalidTask} when only the data shows that the parameters do not fit.
+ */
+public final class AlgorithmProcessor extends FutureProcessor {
+    private final Computation computation;
+    private final AlgorithmProperties properties;
+
+    public AlgorithmProcessor(Computation computation, AlgorithmProperties properties) {
+        this.computation = computation;
+        this.properties = properties;
+    }
+
+    @Override
+    protected CompletableFuture<?> start(Exchange exchange) {
+        TaskRequest request = FlowVariables.request(exchange);
+        Execution execution = FlowVariables.execution(exchange);
+        long begin = System.nanoTime();
+        return computation.run(request, properties.timeLimit()).thenAccept(ran -> {
+            exchange.setVariable(FlowVariables.OUTPUT, ran.result());
+            execution.phaseTook(Execution.Phase.ALGORITHM, Duration.ofNanos(System.nanoTime() - begin));
+        });
+    }
+}

@@ -1,0 +1,14 @@
+package io.sfworker.cluster;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the cluster stage.
+ *
+ * @param startLimit how long all parties together may take to join, 1s to 30m. When it runs out the stage fails with
+ *     {@code PEER_UNREACHABLE}, which is retried
+ */
+@ConfigurationProperties("sfworker.cluster")
+public record ClusterProperties(@DefaultValue("300s") Duration startLimit) {}

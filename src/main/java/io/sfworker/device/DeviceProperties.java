@@ -1,0 +1,14 @@
+package io.sfworker.device;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the device stage.
+ *
+ * @param startLimit how long creating the devices may take, 1s to 30m. When it runs out the stage fails with
+ *     {@code DEVICE_CONFIG}, which is retried
+ */
+@ConfigurationProperties("sfworker.device")
+public record DeviceProperties(@DefaultValue("180s") Duration startLimit) {}

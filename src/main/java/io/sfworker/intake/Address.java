@@ -1,0 +1,32 @@
+package io.sfworker.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The form {@code host:port} of addresses in messages. */
+final class Address {
+    private static final Pattern FORM = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):([0-9]{1,5})");
+
+    private Address() {}
+
+    /** Returns {@code text}. Fails: {@link InvalidTask} naming {@code what} when it is no {@code host:port}. */
+    static String check(String text, String what) {
+        var match = FORM.matcher(text);
+        if (!match.matches() || Integer.parseInt(match.group(1)) < 1 || Integer.parseInt(match.group(1)) > 65535) {
+            throw new InvalidTask(FailureCode.PARAM_INVALID, "the %s must have the form host:port".formatted(what));
+        }
+        return text;
+    }
+
+    /** The address to bind; SecretFlow's two names for it are both accepted in both places. */
+    static @Nullable String listen(JsonNode entry, String party) {
+        String listen = entry.path("listen_addr").textValue();
+        if (listen == null) {
+            listen = entry.path("listen_address").textValue();
+        }
+        return listen == null ? null : check(listen, "listen address of " + party);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sfworker.intake;
+
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The folders a message may name files in (task contract, section 3.3).
+ *
+ * <p>Relative paths start at the parent of the data folder, so that {@code data/alice.csv} is a file of it. A path with
+ * {@code ..}, a URL scheme, a NUL, or a symbolic link that leaves the roots is refused.
+ */
+public final class DataRoots {
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
+
+    private final Path base;
+    private final List<Path> roots;
+    private final Path workFolder;
+
+    /**
+     * The roots as they are now; the data folder is created.
+     *
+     * @param data the data folder
+     * @param more further folders that messages may name
+     * @param workFolder the worker's own folder, which messages may not name even inside a root
+     */
+    public DataRoots(Path data, List<Path> more, Path workFolder) {
+        Path folder = data.toAbsolutePath().normalize();
+        createWritable(folder);
+        this.base = Objects.requireNonNullElse(folder.getParent(), folder);
+        this.roots = Stream.concat(Stream.of(folder), more.stream())
+                .map(DataRoots::real)
+                .toList();
+        this.workFolder = real(workFolder.toAbsolutePath().normalize());
+    }
+
+    /** The file a message means by {@code text}. Fails: {@link InvalidTask} naming {@code field} when it is no such. */
+    Path resolve(String text, String field) {
+        if (text.indexOf('\0') >= 0 || SCHEME.matcher(text).matches()) {
+            throw refused(field, "must be a plain path");
+        }
+        Path path = parse(text, field);
+        for (Path part : path) {
+            if (part.toString().equals("..")) {
+                throw refused(field, "must not contain '..'");
+            }
+        }
+        Path file = base.resolve(path).normalize();
+        Path target = real(file);
+        if (roots.stream().noneMatch(target::startsWith) || roots.contains(target) || target.startsWith(workFolder)) {
+            throw refused(field, "lies outside the data folder; use a path like data/<file> or an absolute path in it");
+        }
+        return file;
+    }
+
+    private static Path parse(String text, String field) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw refused(field, "is not a path");
+        }
+    }
+
+    private static void createWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the data folder %s; set DATA_PATH".formatted(folder), e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IllegalStateException("the data folder %s is not writable; set DATA_PATH".formatted(folder));
+        }
+    }
+
+    // The deepest part that exists decides: what does not exist cannot be a link.
+    private static Path real(Path path) {
+        Path existing = path;
+        while (!Files.exists(existing) && !Files.isSymbolicLink(existing)) {
+            Path parent = existing.getParent();
+            if (parent == null) {
+                return path;
+            }
+            existing = parent;
+        }
+        try {
+            return existing.toRealPath().resolve(existing.relativize(path)).normalize();
+        } catch (IOException e) {
+            // A link to nowhere: it counts as outside, whatever it is made to point at later.
+            return existing.getRoot();
+        }
+    }
+
+    private static InvalidTask refused(String field, String text) {
+        return new InvalidTask(FailureCode.PARAM_INVALID, "task_config.%s %s".formatted(field, text));
+    }
+}

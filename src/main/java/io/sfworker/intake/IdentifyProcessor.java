@@ -1,0 +1,34 @@
+package io.sfworker.intake;
+
+import io.sfworker.celery.CeleryConstants;
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.flow.FlowVariables;
+import io.sfworker.task.Execution;
+import io.sfworker.task.Execution.Delivery;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Begins the attempt: finds ids to report under, however broken the parameters are. */
+public final class IdentifyProcessor implements Processor {
+    private final Clock clock;
+
+    public IdentifyProcessor(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        TaskMessage message = exchange.getMessage().getBody(TaskMessage.class);
+        Delivery delivery = new Delivery(
+                clock.instant(),
+                exchange.getMessage().getHeader(CeleryConstants.QUEUE, "", String.class),
+                message.envelope().exchange(),
+                message.retries(),
+                Optional.ofNullable(message.header("eta").textValue()),
+                message.header(FlowVariables.LAST_EVENT_HEADER).asInt(0));
+        Execution execution = new Execution(Identity.guess(message.id(), message.args(), message.kwargs()), delivery);
+        exchange.setVariable(FlowVariables.EXECUTION, execution);
+    }
+}

@@ -1,0 +1,74 @@
+package io.sfworker.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import io.sfworker.task.TaskIds;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the ids of a message (task contract, section 1.5). */
+final class Identity {
+    private static final int LONGEST = 100;
+
+    private Identity() {}
+
+    /** The ids of a well-formed call. Fails: {@link InvalidTask} when form B has no {@code execution_id}. */
+    static TaskIds of(String celeryId, Call call) {
+        String requestId = call.requestId();
+        if (requestId != null) {
+            if (requestId.isBlank() || requestId.length() > LONGEST) {
+                throw new InvalidTask(
+                        FailureCode.PARAM_INVALID, "task_request_id must have 1 to %d characters".formatted(LONGEST));
+            }
+            return resolve(celeryId, requestId, requestId, call.params());
+        }
+        if (!call.params().has("execution_id")) {
+            throw new InvalidTask(
+                    FailureCode.PARAM_INVALID, "execution_id is missing: add the id of this execution to task_params");
+        }
+        String execution = id(call.params(), "execution_id");
+        return resolve(celeryId, null, execution == null ? celeryId : execution, call.params());
+    }
+
+    /** The best ids that can be read from any message, however broken; never fails. */
+    static TaskIds guess(String celeryId, JsonNode args, JsonNode kwargs) {
+        String requestId = text(kwargs.get("task_request_id"));
+        JsonNode params = kwargs.get("task_params");
+        for (JsonNode argument : args) {
+            String text = text(argument);
+            if (text != null && requestId == null) {
+                requestId = text;
+            } else if (argument.isObject() && (argument.has("task_config") || argument.has("execution_id"))) {
+                params = argument;
+            }
+        }
+        String fallback = requestId == null ? celeryId : requestId;
+        return resolve(celeryId, requestId, fallback, params);
+    }
+
+    private static TaskIds resolve(
+            String celeryId, @Nullable String requestId, String fallback, @Nullable JsonNode params) {
+        String execution = orElse(id(params, "execution_id"), fallback);
+        return new TaskIds(
+                celeryId,
+                orElse(requestId, execution),
+                orElse(id(params, "task_id"), requestId == null ? execution : fallback),
+                orElse(id(params, "subtask_id"), requestId == null ? execution : fallback),
+                execution);
+    }
+
+    private static @Nullable String id(@Nullable JsonNode params, String name) {
+        return params == null ? null : text(params.get(name));
+    }
+
+    private static @Nullable String text(@Nullable JsonNode value) {
+        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
+            return null;
+        }
+        return value.textValue().length() > LONGEST ? null : value.textValue();
+    }
+
+    private static String orElse(@Nullable String value, String other) {
+        return value == null ? other : value;
+    }
+}

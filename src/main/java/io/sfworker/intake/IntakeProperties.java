@@ -1,0 +1,28 @@
+package io.sfworker.intake;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the intake stage.
+ *
+ * @param dataPath the data folder; messages may only name files in it and in {@code dataRoots}. It is created
+ * @param dataRoots further folders that messages may name
+ * @param schemaPath folder of the task types' JSON Schemas
+ * @param refuseRemoteAddress whether a simulation message that names a Ray address other than {@code local} or
+ *     {@code auto} is refused; otherwise the address is replaced by this node's own Ray
+ * @param rayMode {@code ray_mode} of production messages that do not say; all parties must agree
+ * @param spuProtocol SPU protocol of messages without {@code runtime_config}
+ * @param spuField SPU ring of messages without {@code runtime_config}: FM32, FM64 or FM128
+ */
+@ConfigurationProperties("sfworker.intake")
+public record IntakeProperties(
+        @DefaultValue("data") Path dataPath,
+        @DefaultValue List<Path> dataRoots,
+        @DefaultValue("config/schema") Path schemaPath,
+        @DefaultValue("false") boolean refuseRemoteAddress,
+        @DefaultValue("false") boolean rayMode,
+        @DefaultValue("SEMI2K") String spuProtocol,
+        @DefaultValue("FM128") String spuField) {}

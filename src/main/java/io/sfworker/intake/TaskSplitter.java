@@ -1,0 +1,46 @@
+package io.sfworker.intake;
+
+import io.sfworker.task.AlgorithmPlan;
+import io.sfworker.task.AttemptId;
+import io.sfworker.task.ClusterPlan;
+import io.sfworker.task.DevicePlan;
+import io.sfworker.task.Json;
+import io.sfworker.task.Node;
+import io.sfworker.task.TaskFile;
+import io.sfworker.task.TaskRequest;
+import java.util.List;
+
+/** Splits a checked task into the plans of the stages, with the files of this node's own parties only. */
+public final class TaskSplitter {
+    private final ClusterPlanner clusters;
+    private final DevicePlanner devices;
+    private final FilePlanner files;
+
+    public TaskSplitter(Node node, DataRoots roots, IntakeProperties properties) {
+        this.clusters = new ClusterPlanner(node, properties);
+        this.devices = new DevicePlanner(properties);
+        this.files = new FilePlanner(roots);
+    }
+
+    /** Fails: {@link io.sfworker.failure.InvalidTask}, which is never retried. */
+    TaskRequest split(CheckedTask task, AttemptId attempt, String token) {
+        ClusterPlan cluster = clusters.plan(task.params());
+        PartyRules.check(task.type(), task.parameters(), cluster);
+        DevicePlan devicePlan = devices.plan(task.type(), task.params(), cluster);
+        return new TaskRequest(task.ids(), attempt, token, cluster, devicePlan, algorithm(task, cluster));
+    }
+
+    private AlgorithmPlan algorithm(CheckedTask task, ClusterPlan cluster) {
+        List<TaskFile> inputs = files.files(task.type(), task.parameters(), cluster.localParties(), "input");
+        List<TaskFile> outputs = files.files(task.type(), task.parameters(), cluster.localParties(), "output");
+        files.checkInputs(task.type(), task.parameters(), inputs);
+        files.checkOutputs(outputs);
+        return new AlgorithmPlan(
+                task.type().name(),
+                task.typeAsSent(),
+                task.type().module(),
+                new Json(task.parameters().toString()),
+                inputs,
+                outputs);
+    }
+}

@@ -1,0 +1,98 @@
+package io.sfworker.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The task types this worker can run: one {@code <type>.schema.json} each. */
+public final class TaskTypes {
+    private static final String SUFFIX = ".schema.json";
+
+    private final SortedMap<String, TaskType> types;
+    private final JsonSchema paramsSchema;
+
+    private TaskTypes(SortedMap<String, TaskType> types, JsonSchema paramsSchema) {
+        this.types = types;
+        this.paramsSchema = paramsSchema;
+    }
+
+    /**
+     * Reads all declarations of a folder; {@code common/task_params.schema.json} in it checks what all types share.
+     *
+     * @throws IllegalStateException when the folder has none, or one cannot be read
+     */
+    public static TaskTypes read(Path folder, ObjectMapper mapper) {
+        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+        SortedMap<String, TaskType> types = new TreeMap<>();
+        for (Path file : files(folder)) {
+            String name = file.getFileName().toString().replace(SUFFIX, "");
+            JsonNode declaration = parse(mapper, file);
+            types.put(name, TaskType.of(name, declaration, factory.getSchema(declaration)));
+        }
+        if (types.isEmpty()) {
+            throw new IllegalStateException(
+                    "no task type is declared in %s: start the worker in the project's folder or set sfworker.intake.schema-path"
+                            .formatted(folder.toAbsolutePath()));
+        }
+        JsonNode params = parse(mapper, folder.resolve("common/task_params" + SUFFIX));
+        return new TaskTypes(types, factory.getSchema(params));
+    }
+
+    /** Canonical names, sorted. */
+    public List<String> names() {
+        return List.copyOf(types.keySet());
+    }
+
+    /** Checks what all types share. */
+    JsonSchema paramsSchema() {
+        return paramsSchema;
+    }
+
+    /** The type of that name or alias. Fails: {@link InvalidTask} with the list of known types. */
+    TaskType named(String type) {
+        return types.values().stream()
+                .filter(known -> known.isCalled(type))
+                .findFirst()
+                .orElseThrow(() -> unknown(type));
+    }
+
+    private InvalidTask unknown(String type) {
+        String shown = type.length() > 50 ? type.substring(0, 50) + "…" : type;
+        return new InvalidTask(
+                FailureCode.TASK_TYPE_UNKNOWN,
+                "task_config.task_type '%s' is not supported; supported are: %s"
+                        .formatted(shown, String.join(", ", types.keySet())));
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.filter(file -> file.toString().endsWith(SUFFIX)).sorted().collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "cannot read the task types in %s: start the worker in the project's folder or set sfworker.intake.schema-path"
+                            .formatted(folder.toAbsolutePath()),
+                    e);
+        }
+    }
+
+    private static JsonNode parse(ObjectMapper mapper, Path file) {
+        try {
+            return mapper.readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the schema " + file, e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What operators see: health, info and metrics. */
+@NullMarked
+package io.sfworker.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.sfworker.result;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sfworker.celery.CeleryConstants;
+import io.sfworker.celery.protocol.ExceptionRecord;
+import io.sfworker.celery.protocol.ResultRecord;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InternalFailure;
+import io.sfworker.failure.TaskFailure;
+import io.sfworker.flow.FlowVariables;
+import io.sfworker.task.Execution;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Names the failure that ended the attempt and makes its record: Celery's keys and the old ones side by side. */
+public final class FailureProcessor implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureProcessor.class);
+
+    private final Envelope envelope;
+    private final Clock clock;
+
+    public FailureProcessor(Envelope envelope, Clock clock) {
+        this.envelope = envelope;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Execution execution = FlowVariables.execution(exchange);
+        TaskFailure failure = failure(exchange, execution);
+        execution.completed(clock.instant());
+        LOG.warn(
+                "task={} stage=result outcome=failure code={} error={}",
+                execution.ids().celery(),
+                failure.code(),
+                failure.text());
+        exchange.setVariable(FlowVariables.FAILURE, failure);
+        exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
+        exchange.getMessage().setHeader(CeleryConstants.REASON, failure.code().name());
+        exchange.getMessage().setBody(record(execution, failure));
+    }
+
+    private static TaskFailure failure(Exchange exchange, Execution execution) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (cause instanceof TaskFailure failure) {
+            return failure;
+        }
+        // A foreign exception may carry values of the data: its text goes to the log of this node only.
+        LOG.error("task={} stage=result unexpected failure", execution.ids().celery(), cause);
+        return new InternalFailure(
+                FailureCode.INTERNAL, "the worker failed on this task; its log has the cause", null, cause);
+    }
+
+    // The names listeners know for the ends of a task (task contract, section 5.3).
+    private static String stage(FailureCode code) {
+        return switch (code) {
+            case SOFT_TIME_LIMIT, TIME_LIMIT -> "task_timeout";
+            case REVOKED -> "task_revoked";
+            default -> "task_failed";
+        };
+    }
+
+    private ResultRecord record(Execution execution, TaskFailure failure) {
+        if (failure.code() == FailureCode.REVOKED) {
+            return ResultRecord.revoked(failure.text());
+        }
+        ArrayNode message = JsonNodeFactory.instance.arrayNode();
+        if (failure.code() != FailureCode.SOFT_TIME_LIMIT) {
+            message.add(failure.text());
+        }
+        ExceptionRecord exception = new ExceptionRecord(
+                failure.code().errorType(), failure.code().module(), message, envelope.failure(execution, failure));
+        return ResultRecord.failure(exception, failure.code().errorType() + ": " + failure.text());
+    }
+}

@@ -1,0 +1,14 @@
+package io.sfworker.result;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the retry of cluster and device failures, which {@code routes/00-errors} refers to.
+ *
+ * @param maxRetries how often a task is tried again, 0 to 100
+ * @param delay pause before each new attempt
+ */
+@ConfigurationProperties("sfworker.retry")
+public record RetryProperties(@DefaultValue("3") int maxRetries, @DefaultValue("60s") Duration delay) {}
