@@ -1,0 +1,165 @@
+package io.sfworker.ray;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.failure.ClusterInitFailed;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InternalFailure;
+import io.sfworker.failure.TaskFailure;
+import io.sfworker.failure.TaskInterrupted;
+import io.sfworker.task.AttemptId;
+import io.sfworker.task.Json;
+import io.sfworker.task.Party;
+import io.sfworker.task.TaskRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link Computation} by the Runners of a pool. */
+public final class RayComputation implements Computation {
+    private static final Logger LOG = LoggerFactory.getLogger(RayComputation.class);
+    /** Python keeps the stage's limit itself and tells why; this much later Java gives up on a Runner that hangs. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration SIDE_LIMIT = Duration.ofSeconds(15);
+
+    private final RunnerPool pool;
+
+    public RayComputation(RunnerPool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public CompletableFuture<Opened> open(TaskRequest task, Duration limit) {
+        // A copy, because the time-out must not complete the pool's own future.
+        return unwrapped(pool.take(task.attempt())
+                .copy()
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(runner -> runner.call(call(RunnerMethod.OPEN, task, Requests.open(task, limit), limit)))
+                .thenApply(RayComputation::opened));
+    }
+
+    @Override
+    public CompletableFuture<DevicesReady> devices(TaskRequest task, Duration limit) {
+        return unwrapped(runnerOf(task.attempt())
+                .thenCompose(
+                        runner -> runner.call(call(RunnerMethod.DEVICES, task, Requests.devices(task, limit), limit)))
+                .thenApply(
+                        value -> new DevicesReady(texts(value.path("devices")).toList(), seconds(value))));
+    }
+
+    @Override
+    public CompletableFuture<Ran> run(TaskRequest task, Duration limit) {
+        return unwrapped(runnerOf(task.attempt())
+                .thenCompose(runner -> runner.call(call(RunnerMethod.RUN, task, Requests.run(task, limit), limit)))
+                .thenApply(value -> new Ran(new Json(value.path("result").toString()), seconds(value))));
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(TaskRequest task) {
+        Json claim = Requests.claim(task.attempt(), task.token());
+        return unwrapped(runnerOf(task.attempt())
+                .thenCompose(runner -> runner.call(call(RunnerMethod.COMMIT, task, claim, COMMIT_LIMIT)))
+                .thenApply(value -> null));
+    }
+
+    @Override
+    public CompletableFuture<Void> close(AttemptId attempt) {
+        return side(RunnerMethod.CLOSE, attempt, Requests.attempt(attempt), CLOSE_LIMIT)
+                .handle((value, failure) -> {
+                    pool.release(attempt);
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel(AttemptId attempt, FailureCode reason) {
+        var runner = pool.of(attempt);
+        if (runner.isEmpty()) {
+            pool.release(attempt);
+            return CompletableFuture.completedFuture(null);
+        }
+        runner.get().cancelledFor(reason);
+        return side(RunnerMethod.CANCEL, attempt, Requests.cancel(attempt, reason), SIDE_LIMIT)
+                .handle((value, failure) -> null);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> alive(AttemptId attempt, String token) {
+        return side(RunnerMethod.ALIVE, attempt, Requests.claim(attempt, token), SIDE_LIMIT)
+                .handle((value, failure) ->
+                        failure == null && value.path("alive").asBoolean(true));
+    }
+
+    @Override
+    public CompletableFuture<Json> progress(AttemptId attempt) {
+        return side(RunnerMethod.PROGRESS, attempt, Requests.attempt(attempt), SIDE_LIMIT)
+                .handle((value, failure) -> failure == null ? new Json(value.toString()) : Json.EMPTY);
+    }
+
+    private CompletableFuture<JsonNode> side(RunnerMethod method, AttemptId attempt, Json request, Duration limit) {
+        return runnerOf(attempt)
+                .thenCompose(runner -> runner.call(new PythonCall(method, attempt.value(), request, limit)));
+    }
+
+    private static PythonCall call(RunnerMethod method, TaskRequest task, Json request, Duration limit) {
+        return new PythonCall(method, task.attempt().value(), request, limit.plus(GRACE));
+    }
+
+    private CompletableFuture<Runner> runnerOf(AttemptId attempt) {
+        return pool.of(attempt)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(new TaskInterrupted(
+                        FailureCode.PARTY_LOST, "the task has no execution slot; it was ended or never opened")));
+    }
+
+    private static Opened opened(JsonNode value) {
+        return new Opened(
+                texts(value.path("parties")).map(Party::new).toList(),
+                seconds(value),
+                value.path("warm").asBoolean());
+    }
+
+    private static Stream<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText);
+    }
+
+    private static double seconds(JsonNode value) {
+        return value.path("seconds").asDouble();
+    }
+
+    /** The same future without Java's wrappers: routes choose by the type of the failure. */
+    private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> future) {
+        CompletableFuture<T> bare = new CompletableFuture<>();
+        var unused = future.whenComplete((value, failure) -> {
+            if (failure == null) {
+                bare.complete(value);
+            } else {
+                bare.completeExceptionally(failureOf(failure));
+            }
+        });
+        return bare;
+    }
+
+    private static TaskFailure failureOf(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : thrown;
+        if (cause instanceof TaskFailure failure) {
+            return failure;
+        }
+        if (cause instanceof TimeoutException) {
+            return new ClusterInitFailed(FailureCode.CLUSTER_INIT, "no execution slot came free in time");
+        }
+        LOG.error("stage=ray unexpected reply", cause);
+        return new InternalFailure(
+                FailureCode.INTERNAL, "the worker could not read the computation's reply", null, cause);
+    }
+}

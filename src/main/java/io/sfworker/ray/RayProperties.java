@@ -1,0 +1,103 @@
+package io.sfworker.ray;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of Ray and of the Python processes on it.
+ *
+ * @param address {@code host:port} of a Ray head that somebody else runs, with at least {@code slots} units of the
+ *     Ray resource that is named slot; empty (default) lets the worker start and watch a private head on 127.0.0.1
+ * @param port port of the private head, 0 to 65535; 0 (default) takes a free one at every start
+ * @param slots how many task attempts run at a time, 1 to 1024, default 2; each is one Runner actor
+ * @param numCpus CPUs the private head offers, 0 to 1024; 0 (default) lets Ray count them, because its own 0 means none
+ * @param objectStoreMemory size of the private head's object store, default 2000000000B; below 80MB, which Ray would
+ *     refuse, only 0 is accepted: Ray then takes a third of the memory
+ * @param tempDir folder of the private head's sockets and logs; empty (default) is Ray's own {@code /tmp/ray}. Keep it
+ *     short: with Ray's session folder a socket path must stay within 107 characters
+ * @param startLimit how long the head and each Runner may take to come up, 5s to 30m, default 120s; when it runs out
+ *     they are ended and started again
+ * @param pythonHome Python environment with SecretFlow and Ray, default {@code .python}
+ * @param pythonPath folders of Python sources, default {@code src/main/python}
+ * @param runner settings of the Runners
+ */
+@ConfigurationProperties("sfworker.ray")
+public record RayProperties(
+        @Nullable String address,
+        @DefaultValue("0") int port,
+        @DefaultValue("2") int slots,
+        @DefaultValue("0") int numCpus,
+        @DefaultValue("2000000000B") DataSize objectStoreMemory,
+        @Nullable Path tempDir,
+        @DefaultValue("120s") Duration startLimit,
+        @DefaultValue(".python") Path pythonHome,
+        @DefaultValue("src/main/python") List<Path> pythonPath,
+        @DefaultValue Runner runner) {
+    private static final long SMALLEST_OBJECT_STORE = DataSize.ofMegabytes(80).toBytes();
+
+    public RayProperties {
+        Bounds.check("sfworker.ray.port", port, 0, 65535);
+        Bounds.check("sfworker.ray.slots", slots, 1, 1024);
+        Bounds.check("sfworker.ray.num-cpus", numCpus, 0, 1024);
+        Bounds.check("sfworker.ray.start-limit (seconds)", startLimit.toSeconds(), 5, 1800);
+        if (objectStoreMemory.toBytes() != 0) {
+            Bounds.check(
+                    "sfworker.ray.object-store-memory (bytes)",
+                    objectStoreMemory.toBytes(),
+                    SMALLEST_OBJECT_STORE,
+                    Long.MAX_VALUE);
+        }
+        address = address == null || address.isBlank() ? null : address.strip();
+        pythonHome = pythonHome.toAbsolutePath().normalize();
+        pythonPath = pythonPath.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .toList();
+    }
+
+    /**
+     * Settings of the Runners, one per slot.
+     *
+     * @param spares party processes each Runner keeps ready with all imports done, 0 to 16, default 1 per party of a
+     *     two-party task; 0 switches warm starts off. Each costs some 400 MB of memory
+     * @param workDir folder for what attempts write before it is committed, default {@code data/work}
+     * @param logDir folder for the logs of party processes; empty (default) keeps them with the attempt
+     * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
+     * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
+     * @param lease how long a Runner computes on without hearing from the worker, 1s to 10m, default 15s; then it ends
+     *     the attempt, because another worker may hold the task by now
+     * @param modulePaths folders with Python modules of further algorithms, none by default
+     */
+    public record Runner(
+            @DefaultValue("1") int spares,
+            @DefaultValue("data/work") Path workDir,
+            @Nullable Path logDir,
+            @DefaultValue("26000") int portRangeStart,
+            @DefaultValue("29999") int portRangeEnd,
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue List<Path> modulePaths) {
+        public Runner {
+            Bounds.check("sfworker.ray.runner.spares", spares, 0, 16);
+            Bounds.check("sfworker.ray.runner.port-range-start", portRangeStart, 1024, 65535);
+            Bounds.check("sfworker.ray.runner.port-range-end", portRangeEnd, portRangeStart, 65535);
+            Bounds.check("sfworker.ray.runner.lease (seconds)", lease.toSeconds(), 1, 600);
+            workDir = workDir.toAbsolutePath().normalize();
+            modulePaths = modulePaths.stream()
+                    .map(folder -> folder.toAbsolutePath().normalize())
+                    .toList();
+        }
+    }
+
+    /** Refuses numbers outside their bounds with the setting's name. */
+    private static final class Bounds {
+        private static void check(String name, long value, long least, long most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, value, least, most));
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.sfworker.ray;
+
+import io.sfworker.failure.ClusterInitFailed;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.TaskFailure;
+import io.sfworker.task.AttemptId;
+import io.sfworker.task.Json;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * As many Runners as there are slots, started beforehand; one that dies is replaced in the background.
+ *
+ * <p>Fails: a wait that is given up, or a pool that is closed, fails the future with a {@link TaskFailure}.
+ * <p>Threads: safe; nothing blocks. Futures are never completed while the lock is held.
+ */
+public final class RunnerPool {
+    private static final Logger LOG = LoggerFactory.getLogger(RunnerPool.class);
+    private static final String MODULE = "sfworker.actor";
+    private static final String CLASS = "Runner";
+    private static final Duration PING_EVERY = Duration.ofSeconds(5);
+    private static final Duration PING_LIMIT = Duration.ofSeconds(60);
+
+    private final RayGateway gateway;
+    private final RayProperties properties;
+    private final List<Slot> slots;
+    private final Map<AttemptId, Runner> taken = new HashMap<>();
+    private final Map<AttemptId, CompletableFuture<Runner>> waiting = new LinkedHashMap<>();
+    private final ScheduledExecutorService timer;
+    private boolean connected;
+    private boolean closed;
+    private @Nullable String lastError;
+
+    public RunnerPool(RayGateway gateway, RayProperties properties) {
+        this.gateway = gateway;
+        this.properties = properties;
+        this.slots = IntStream.range(0, properties.slots()).mapToObj(Slot::new).toList();
+        this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            var thread = new Thread(work, "ray-pool");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = timer.scheduleWithFixedDelay(
+                this::pingAll, PING_EVERY.toMillis(), PING_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A free Runner for the attempt, when there is one; the same one when asked again. Attempts queue in order. */
+    public CompletableFuture<Runner> take(AttemptId attempt) {
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(noRunner("the worker stops"));
+            }
+            Runner own = taken.get(attempt);
+            if (own != null) {
+                return CompletableFuture.completedFuture(own);
+            }
+            Optional<Slot> free = slots.stream()
+                    .filter(slot -> slot.state() == Slot.State.FREE)
+                    .findFirst();
+            if (free.isEmpty()) {
+                return waiting.computeIfAbsent(attempt, key -> new CompletableFuture<>());
+            }
+            return CompletableFuture.completedFuture(give(free.get(), attempt));
+        }
+    }
+
+    /** The Runner that works for the attempt; also a dead one, until it is released. */
+    public synchronized Optional<Runner> of(AttemptId attempt) {
+        return Optional.ofNullable(taken.get(attempt));
+    }
+
+    /** Ends the attempt's claim on a Runner, or its wait for one. Without effect when it has neither. */
+    public void release(AttemptId attempt) {
+        CompletableFuture<Runner> wait;
+        Runnable handOver = () -> {};
+        synchronized (this) {
+            wait = waiting.remove(attempt);
+            Runner runner = taken.remove(attempt);
+            if (runner != null && slots.get(runner.slot()).holds(runner)) {
+                handOver = freed(slots.get(runner.slot()));
+            }
+        }
+        if (wait != null) {
+            wait.completeExceptionally(noRunner("the task was ended while it waited for an execution slot"));
+        }
+        handOver.run();
+    }
+
+    /** The Runners at this moment. */
+    public synchronized PoolStatus status() {
+        return new PoolStatus(
+                slots.size(),
+                count(Slot.State.FREE),
+                count(Slot.State.BUSY),
+                count(Slot.State.STARTING),
+                count(Slot.State.DOWN),
+                waiting.size(),
+                lastError);
+    }
+
+    /** Ray is there: starts a Runner in every empty slot. */
+    void connected() {
+        synchronized (this) {
+            connected = !closed;
+        }
+        slots.forEach(this::start);
+    }
+
+    /** Ray is gone, and all Runners with it. */
+    void disconnected(String why) {
+        List<Runner> lost;
+        synchronized (this) {
+            connected = false;
+            lost = runners();
+        }
+        lost.forEach(runner -> runner.end(why));
+    }
+
+    /** Attempts and their Runners, for an orderly end; nothing is given out from now on. */
+    Map<AttemptId, Runner> shut() {
+        List<CompletableFuture<Runner>> waits;
+        Map<AttemptId, Runner> working;
+        synchronized (this) {
+            closed = true;
+            waits = List.copyOf(waiting.values());
+            waiting.clear();
+            working = Map.copyOf(taken);
+        }
+        timer.shutdownNow();
+        waits.forEach(wait -> wait.completeExceptionally(noRunner("the worker stops")));
+        return working;
+    }
+
+    private void start(Slot slot) {
+        Runner runner;
+        synchronized (this) {
+            if (!connected || slot.runner() != null) {
+                return;
+            }
+            Json settings = RunnerSettings.of(properties, slot.number());
+            runner = new Runner(slot.number(), gateway.start(MODULE, CLASS, settings), this::died);
+            slot.starting(runner);
+        }
+        var unused = runner.ping(properties.startLimit()).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                ready(slot, runner);
+            } else {
+                runner.end(failure.getMessage());
+            }
+        });
+    }
+
+    private void ready(Slot slot, Runner runner) {
+        Runnable handOver;
+        synchronized (this) {
+            if (!slot.holds(runner)) {
+                return;
+            }
+            handOver = freed(slot);
+        }
+        LOG.info("stage=ray runner ready slot={}", slot.number());
+        handOver.run();
+    }
+
+    private void died(Runner runner, String why) {
+        Slot slot = slots.get(runner.slot());
+        synchronized (this) {
+            if (!slot.holds(runner)) {
+                return;
+            }
+            Duration pause = slot.down();
+            lastError = why;
+            if (connected && !closed) {
+                var unused = timer.schedule(() -> start(slot), pause.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** Marks the slot free or gives it to the first that waits; the caller runs the answer outside the lock. */
+    private Runnable freed(Slot slot) {
+        slot.free();
+        var first = waiting.entrySet().stream().findFirst();
+        if (first.isEmpty()) {
+            return () -> {};
+        }
+        waiting.remove(first.get().getKey());
+        Runner runner = give(slot, first.get().getKey());
+        return () -> first.get().getValue().complete(runner);
+    }
+
+    private Runner give(Slot slot, AttemptId attempt) {
+        Runner runner = Objects.requireNonNull(slot.runner());
+        slot.busy();
+        taken.put(attempt, runner);
+        return runner;
+    }
+
+    private void pingAll() {
+        List<Runner> up;
+        synchronized (this) {
+            up = runners();
+        }
+        up.forEach(runner -> runner.pingUnlessPending(PING_LIMIT));
+    }
+
+    private List<Runner> runners() {
+        return slots.stream().map(Slot::runner).filter(Objects::nonNull).toList();
+    }
+
+    private int count(Slot.State state) {
+        return (int) slots.stream().filter(slot -> slot.state() == state).count();
+    }
+
+    private static TaskFailure noRunner(String why) {
+        return new ClusterInitFailed(FailureCode.CLUSTER_INIT, why);
+    }
+}

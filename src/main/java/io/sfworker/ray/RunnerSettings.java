@@ -1,0 +1,27 @@
+package io.sfworker.ray;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sfworker.task.Json;
+import java.nio.file.Path;
+
+/** What a Runner is told when it starts. */
+final class RunnerSettings {
+    private RunnerSettings() {}
+
+    /** The constructor argument of the Python class; each slot has its own share of the ports. */
+    static Json of(RayProperties properties, int slot) {
+        RayProperties.Runner runner = properties.runner();
+        int share = (runner.portRangeEnd() - runner.portRangeStart() + 1) / properties.slots();
+        int first = runner.portRangeStart() + slot * share;
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("slot", slot);
+        json.put("work_dir", runner.workDir().toString());
+        json.put("spares", runner.spares());
+        json.putArray("port_range").add(first).add(first + share - 1);
+        json.put("lease_seconds", runner.lease().toMillis() / 1000.0);
+        var modulePaths = json.putArray("module_paths");
+        runner.modulePaths().stream().map(Path::toString).forEach(modulePaths::add);
+        json.put("log_dir", runner.logDir() == null ? null : runner.logDir().toString());
+        return new Json(json.toString());
+    }
+}
