@@ -1,0 +1,58 @@
+package io.sfworker.intake;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.task.AttemptId;
+import io.sfworker.task.Node;
+import io.sfworker.task.TaskIds;
+import io.sfworker.task.TaskRequest;
+import io.sfworker.testing.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The whole intake without Camel, on the sample tables in a folder of the test's own. */
+final class Intake {
+    private static final TaskTypes TYPES = TaskTypes.read(Path.of("config/schema"), new ObjectMapper());
+
+    private final TaskSplitter splitter;
+
+    Intake(Path folder, Node node) {
+        copyTables(folder.resolve("data"));
+        IntakeProperties properties = new IntakeProperties(
+                folder.resolve("data"), List.of(), Path.of("config/schema"), false, false, "SEMI2K", "FM128");
+        DataRoots roots = new DataRoots(properties.dataPath(), List.of(), folder.resolve("data/.work"));
+        splitter = new TaskSplitter(node, roots, properties);
+    }
+
+    /** The sample PSI's {@code task_params}. */
+    static ObjectNode psi() {
+        return Samples.read("tasks/psi.json");
+    }
+
+    TaskRequest split(ObjectNode params) {
+        Call call = new Call(null, params);
+        TaskIds ids = Identity.of("celery-1", call);
+        SchemaCheck.check(TYPES.paramsSchema(), params, "task_params");
+        ObjectNode config = (ObjectNode) params.get("task_config");
+        TaskType type = TYPES.named(config.path("task_type").asText());
+        ObjectNode parameters = Parameters.canonical(type, config);
+        SchemaCheck.check(type.schema(), parameters, "task_config");
+        CheckedTask task = new CheckedTask(ids, type, config.path("task_type").asText(), params, parameters);
+        return splitter.split(task, new AttemptId("celery-1/0/1"), "e:1");
+    }
+
+    private static void copyTables(Path data) {
+        try (Stream<Path> tables = Files.list(Samples.FOLDER.resolve("data"))) {
+            Files.createDirectories(data);
+            for (Path table : tables.toList()) {
+                Files.copy(table, data.resolve(table.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+"""A real worker, a real Celery client and a real listener, on free ports of 127.0.0.1."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from celery import Celery
+
+from e2e.listener import StatusListener
+from sfworker.local import PROJECT, LocalWorker
+
+SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
+
+Message = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+    """One worker for all tests that do not break it."""
+    folder = tmp_path_factory.mktemp("worker")
+    copy_tables(folder / "data")
+    worker = LocalWorker(folder, settings={"SFWORKER_RETRY_DELAY": "1s", "SFWORKER_RETRY_MAXRETRIES": "1"})
+    worker.start()
+    worker.wait_ready()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture(scope="session")
+def app(worker: LocalWorker) -> Celery:
+    """The Celery client of a web back end."""
+    return Celery(broker=worker.redis_url, backend=worker.redis_url)
+
+
+@pytest.fixture(scope="session")
+def listener(worker: LocalWorker) -> Iterator[StatusListener]:
+    """The status listener of a web back end."""
+    listener = StatusListener(worker.redis_url)
+    yield listener
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def store(worker: LocalWorker) -> Iterator[redis.Redis]:
+    """The worker's Redis."""
+    with redis.Redis.from_url(worker.redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def message() -> Callable[[str], Message]:
+    """Load a recorded message with ids of its own: ``exec-1`` and its like become unique."""
+
+    def load(name: str) -> Message:
+        suffix = uuid.uuid4().hex[:8]
+        text = (SAMPLES / "messages" / f"{name}.json").read_text(encoding="utf-8")
+        loaded: Message = json.loads(text.replace('"exec-', f'"exec-{suffix}-'))
+        return loaded
+
+    return load
+
+
+def copy_tables(data: Path) -> None:
+    """Put the sample tables into a data folder."""
+    data.mkdir(parents=True)
+    for table in (SAMPLES / "data").glob("*.csv"):
+        shutil.copy(table, data)
