@@ -1,0 +1,21 @@
+package io.sfworker.architecture;
+
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * A numbered rule over the packages.
+ *
+ * @param subject the first-level package it speaks about, or "" for all: while that package does not exist the rule has
+ *     nothing to check; from then on a rule that matches no class fails.
+ */
+record PackageRule(int number, String sentence, String subject, ArchRule rule) {
+    /** What classes that break this rule on purpose are called. */
+    String mark() {
+        return "Rule%02d".formatted(number);
+    }
+
+    @Override
+    public String toString() {
+        return number + " " + sentence;
+    }
+}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken;
+
+public final class Top {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.algorithm.psi;
+
+public final class Psi {}

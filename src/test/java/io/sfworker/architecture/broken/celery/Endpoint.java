@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.celery;
+
+public final class Endpoint {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.celery.protocol;
+
+public final class Envelope {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.device;
+
+public final class Device {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.ops;
+
+public final class Health {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.ray;
+
+public final class Gateway {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.redis;
+
+public final class Starter {}

@@ -1,0 +1,3 @@
+package io.sfworker.architecture.broken.task;
+
+public final class Plan {}
