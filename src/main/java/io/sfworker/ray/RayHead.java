@@ -142,15 +142,12 @@ public final class RayHead implements AutoCloseable {
         connected = false;
         losses.incrementAndGet();
         lastError = why;
-        leave(why);
+        pool.disconnecting();
+        gateway.disconnect();
+        pool.disconnected(why);
         stopHead();
         Duration pause = backoff.next();
         var unused = work.schedule(this::connect, pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void leave(String why) {
-        gateway.disconnect();
-        pool.disconnected(why);
     }
 
     private void stopHead() {
@@ -191,6 +188,7 @@ public final class RayHead implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         connected = false;
+        pool.disconnecting();
         pool.disconnected("the worker stops");
         gateway.disconnect();
         stopHead();

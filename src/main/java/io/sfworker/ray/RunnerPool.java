@@ -64,12 +64,10 @@ public final class RunnerPool {
                 return CompletableFuture.failedFuture(noRunner("the worker stops"));
             }
             Runner own = taken.get(attempt);
-            if (own != null) {
+            if (own != null && !own.isDead()) {
                 return CompletableFuture.completedFuture(own);
             }
-            Optional<Slot> free = slots.stream()
-                    .filter(slot -> slot.state() == Slot.State.FREE)
-                    .findFirst();
+            Optional<Slot> free = slots.stream().filter(Slot::canBeTaken).findFirst();
             if (free.isEmpty()) {
                 return waiting.computeIfAbsent(attempt, key -> new CompletableFuture<>());
             }
@@ -89,7 +87,7 @@ public final class RunnerPool {
         synchronized (this) {
             wait = waiting.remove(attempt);
             Runner runner = taken.remove(attempt);
-            if (runner != null && slots.get(runner.slot()).holds(runner)) {
+            if (runner != null && !runner.isDead() && slots.get(runner.slot()).holds(runner)) {
                 handOver = freed(slots.get(runner.slot()));
             }
         }
@@ -119,11 +117,15 @@ public final class RunnerPool {
         slots.forEach(this::start);
     }
 
+    /** Ray is about to be left: Runners that end are not replaced for now. */
+    synchronized void disconnecting() {
+        connected = false;
+    }
+
     /** Ray is gone, and all Runners with it. */
     void disconnected(String why) {
         List<Runner> lost;
         synchronized (this) {
-            connected = false;
             lost = runners();
         }
         lost.forEach(runner -> runner.end(why));
@@ -166,7 +168,7 @@ public final class RunnerPool {
     private void ready(Slot slot, Runner runner) {
         Runnable handOver;
         synchronized (this) {
-            if (!slot.holds(runner)) {
+            if (!slot.holds(runner) || runner.isDead()) {
                 return;
             }
             handOver = freed(slot);

@@ -35,6 +35,11 @@ final class Slot {
         return runner;
     }
 
+    /** Whether an attempt may have the Runner. It may be dead a moment before the pool is told. */
+    boolean canBeTaken() {
+        return state == State.FREE && runner != null && !runner.isDead();
+    }
+
     void starting(Runner started) {
         runner = started;
         state = State.STARTING;

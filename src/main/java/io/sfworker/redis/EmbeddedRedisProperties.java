@@ -1,0 +1,31 @@
+package io.sfworker.redis;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the Redis that the worker starts itself.
+ *
+ * @param port port on 127.0.0.1, 0 to 65535; 0 (default) takes a free one
+ * @param executable a {@code redis-server} of version 6.2 or newer; empty (default) takes the one on the PATH, and when
+ *     there is none that is new enough, the one packed with this worker
+ * @param startLimit how long Redis may take to serve, 1s to 5m, default 20s; then the worker does not start
+ */
+@ConfigurationProperties("sfworker.redis")
+public record EmbeddedRedisProperties(
+        @DefaultValue("0") int port,
+        @Nullable Path executable,
+        @DefaultValue("20s") Duration startLimit) {
+    public EmbeddedRedisProperties {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("sfworker.redis.port is %d; it must be 0 to 65535".formatted(port));
+        }
+        if (startLimit.toSeconds() < 1 || startLimit.toSeconds() > 300) {
+            throw new IllegalArgumentException(
+                    "sfworker.redis.start-limit is %s; it must be 1s to 5m".formatted(startLimit));
+        }
+    }
+}

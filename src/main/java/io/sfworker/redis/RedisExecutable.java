@@ -1,0 +1,82 @@
+package io.sfworker.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+import redis.embedded.error.OsArchitectureNotFound;
+
+/** Finds a Redis server that is new enough: the configured one, one on the PATH, or the packed one. */
+final class RedisExecutable {
+    private static final String NAME = "redis-server";
+    private static final long ANSWER_SECONDS = 10;
+
+    private final List<String> refused = new ArrayList<>();
+
+    private RedisExecutable() {}
+
+    /** Answers with a path; {@code folder} takes the packed binary if that is the one. */
+    static Path find(@Nullable Path configured, Path folder) {
+        var search = new RedisExecutable();
+        Optional<Path> found =
+                configured == null ? search.onPath().or(() -> search.packed(folder)) : search.usable(configured);
+        return found.orElseThrow(() -> new IllegalStateException(
+                "No Redis 6.2 or newer can be started here (%s). Install redis-server, or set REDIS_URL to a running one."
+                        .formatted(String.join("; ", search.refused))));
+    }
+
+    private Optional<Path> onPath() {
+        String path = System.getenv("PATH");
+        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator, -1)) {
+            Path candidate = Path.of(folder, NAME);
+            if (Files.isExecutable(candidate)) {
+                return usable(candidate);
+            }
+        }
+        refused.add("no " + NAME + " on the PATH");
+        return Optional.empty();
+    }
+
+    private Optional<Path> packed(Path folder) {
+        try {
+            File extracted =
+                    ExecutableProvider.newJarResourceProvider(folder.toFile()).get();
+            return usable(extracted.toPath().toAbsolutePath());
+        } catch (IOException | OsArchitectureNotFound e) {
+            refused.add("the packed one does not fit this machine: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> usable(Path candidate) {
+        try {
+            var process = new ProcessBuilder(candidate.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            Optional<RedisVersion> version = RedisVersion.in(report);
+            if (version.isPresent() && version.get().suffices()) {
+                return Optional.of(candidate);
+            }
+            refused.add("%s is %s"
+                    .formatted(candidate, version.map(RedisVersion::toString).orElse(report)));
+        } catch (IOException e) {
+            refused.add("%s does not run: %s".formatted(candidate, e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            refused.add("interrupted");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.ray;
+
+import org.jspecify.annotations.NullMarked;

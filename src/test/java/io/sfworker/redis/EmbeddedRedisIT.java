@@ -1,0 +1,118 @@
+package io.sfworker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedRedisIT {
+    private static final EmbeddedRedisProperties ANY_PORT =
+            new EmbeddedRedisProperties(0, null, Duration.ofSeconds(20));
+
+    @Test
+    void servesOnLoopbackWithoutPersistenceOrEviction() {
+        try (var redis = EmbeddedRedis.start(ANY_PORT)) {
+            assertThat(on(redis, RedisCommands::ping)).isEqualTo("PONG");
+            assertThat(setting(redis, "bind")).isEqualTo("127.0.0.1");
+            assertThat(setting(redis, "maxmemory-policy")).isEqualTo("noeviction");
+            assertThat(setting(redis, "save")).isEmpty();
+            assertThat(setting(redis, "appendonly")).isEqualTo("no");
+        }
+    }
+
+    @Test
+    void endsAndRemovesItsFolderWhenClosed() {
+        var redis = EmbeddedRedis.start(ANY_PORT);
+        Path folder = Path.of(setting(redis, "dir"));
+        assertThat(folder).isDirectory();
+
+        redis.close();
+
+        assertThat(redis.isRunning()).isFalse();
+        assertThat(folder).doesNotExist();
+        assertThatThrownBy(() -> connect(redis.port())).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void endsWhenTheJvmThatHoldsItIsKilled() throws Exception {
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HoldsRedis.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int port = portIn(jvm);
+        connect(port);
+
+        jvm.destroyForcibly();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class));
+    }
+
+    @Test
+    void saysWhyItCannotServeOnATakenPort() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var properties = new EmbeddedRedisProperties(taken.getLocalPort(), null, Duration.ofSeconds(20));
+            assertThatThrownBy(() -> EmbeddedRedis.start(properties))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void refusesAnExecutableThatIsTooOldAndSaysWhatToDo() throws IOException {
+        Path old = Files.createTempFile("redis-server-", "");
+        Files.writeString(old, "#!/bin/sh\necho 'Redis server v=5.0.14 sha=0'\n");
+        assertThat(old.toFile().setExecutable(true)).isTrue();
+        var properties = new EmbeddedRedisProperties(0, old, Duration.ofSeconds(20));
+
+        assertThatThrownBy(() -> EmbeddedRedis.start(properties))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(old + " is 5.0")
+                .hasMessageContaining("Install redis-server, or set REDIS_URL");
+        Files.delete(old);
+    }
+
+    private static int portIn(Process jvm) throws IOException {
+        try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
+            return lines.lines()
+                    .filter(line -> line.startsWith("port="))
+                    .map(line -> Integer.parseInt(line.substring("port=".length())))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void connect(int port) throws IOException {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+    }
+
+    private static String setting(EmbeddedRedis redis, String name) {
+        return on(redis, commands -> commands.configGet(name).getOrDefault(name, "absent"));
+    }
+
+    private static String on(EmbeddedRedis redis, Function<RedisCommands<String, String>, String> work) {
+        RedisClient client = RedisClient.create(redis.url());
+        try (var connection = client.connect()) {
+            return work.apply(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+    }
+}

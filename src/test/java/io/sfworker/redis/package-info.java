@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.redis;
+
+import org.jspecify.annotations.NullMarked;
