@@ -20,8 +20,8 @@ final class RedisAddress {
                     + "for example REDIS_URL=redis://127.0.0.1:60379/0");
         }
         if (production && uri != null && "localhost".equals(uri.getHost())) {
-            throw new IllegalStateException("REDIS_URL names localhost, which containers resolve differently: "
-                    + "write 127.0.0.1 instead");
+            throw new IllegalStateException(
+                    "REDIS_URL names localhost, which containers resolve differently: " + "write 127.0.0.1 instead");
         }
         return Optional.ofNullable(uri);
     }

@@ -51,8 +51,8 @@ class RedisConfiguration {
      * @param uri its address
      * @param embedded the server, when it is the worker's own
      */
-    record RedisServerAddress(RedisURI uri, @org.jspecify.annotations.Nullable EmbeddedRedis embedded)
-            implements AutoCloseable {
+    record RedisServerAddress(
+            RedisURI uri, @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
         @Override
         public void close() {
             if (embedded != null) {

@@ -26,7 +26,7 @@ public final class ClusterInitProcessor extends FutureProcessor {
         long begin = System.nanoTime();
         return computation
                 .open(request, properties.startLimit())
-                .thenAccept(opened -> execution.phaseTook(
-                        Execution.Phase.CLUSTER, Duration.ofNanos(System.nanoTime() - begin)));
+                .thenAccept(opened ->
+                        execution.phaseTook(Execution.Phase.CLUSTER, Duration.ofNanos(System.nanoTime() - begin)));
     }
 }

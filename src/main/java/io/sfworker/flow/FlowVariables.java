@@ -27,7 +27,7 @@ public final class FlowVariables {
     public static final String RETRY = "retry";
 
     /**
-     * Celery header of a retried message, for example {@code 4}: number of the last status event sent for the execution.
+     * Celery header of a retried message, for example {@code 4}: number of the last status event of the execution.
      */
     public static final String LAST_EVENT_HEADER = "sfworker_last_event";
 

@@ -32,7 +32,8 @@ record Call(@Nullable String requestId, ObjectNode params) {
         kwargs.fieldNames().forEachRemaining(Call::requireKnown);
         ObjectNode params = takeParams(positional, kwargs.get("task_params"));
         String requestId = takeRequestId(positional, kwargs.get("task_request_id"));
-        if (positional.size() > 1 || (positional.size() == 1 && positional.get(0).isTextual())) {
+        if (positional.size() > 1
+                || (positional.size() == 1 && positional.get(0).isTextual())) {
             throw mismatch("there is one id too many");
         }
         return new Call(requestId, params);

@@ -56,7 +56,9 @@ final class ClusterPlanner {
         JsonNode parties = init.path("parties");
         List<String> names = parties.isTextual()
                 ? List.of(parties.textValue())
-                : StreamSupport.stream(parties.spliterator(), false).map(JsonNode::textValue).toList();
+                : StreamSupport.stream(parties.spliterator(), false)
+                        .map(JsonNode::textValue)
+                        .toList();
         List<PartyAddress> sorted = names.stream()
                 .map(ClusterPlanner::party)
                 .sorted()
@@ -91,17 +93,24 @@ final class ClusterPlanner {
     private Party self(JsonNode init, JsonNode nodes, List<PartyAddress> parties) {
         String sent = first(init.path("cluster_config").path("self_party"), init.path("self_party"));
         Party own = nodes.isArray() ? NodeList.self(nodes, node) : node.party();
-        if (sent != null && own != null && !sent.equals(own.name())) {
-            throw invalid("sf_init_config.self_party is not the party of this node (%s)".formatted(own));
-        }
-        if (sent == null && own == null) {
-            throw invalid("sf_init_config.self_party is missing; add it: the party of this node");
-        }
-        Party self = own == null && sent != null ? party(sent) : own;
-        if (self == null || parties.stream().noneMatch(address -> address.party().equals(self))) {
+        Party self = agreed(sent, own);
+        if (parties.stream().noneMatch(address -> address.party().equals(self))) {
             throw invalid("sf_init_config.self_party is none of the parties");
         }
         return self;
+    }
+
+    private static Party agreed(@Nullable String sent, @Nullable Party own) {
+        if (sent != null && own != null && !sent.equals(own.name())) {
+            throw invalid("sf_init_config.self_party is not the party of this node (%s)".formatted(own));
+        }
+        if (own != null) {
+            return own;
+        }
+        if (sent == null) {
+            throw invalid("sf_init_config.self_party is missing; add it: the party of this node");
+        }
+        return party(sent);
     }
 
     private static JsonNode addresses(JsonNode init) {

@@ -31,7 +31,10 @@ record CsvHeader(TaskFile file, Set<String> columns) {
         try (Reader reader = Files.newBufferedReader(file.path(), StandardCharsets.UTF_8);
                 CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
             for (CSVRecord first : parser) {
-                return new CsvHeader(file, Set.copyOf(first.stream().map(CsvHeader::clean).distinct().toList()));
+                return new CsvHeader(
+                        file,
+                        Set.copyOf(
+                                first.stream().map(CsvHeader::clean).distinct().toList()));
             }
             throw failed(FailureCode.PARAM_INVALID, file, "is empty; its first line must name the columns");
         } catch (CharacterCodingException e) {

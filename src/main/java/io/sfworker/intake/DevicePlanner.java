@@ -29,8 +29,7 @@ final class DevicePlanner {
             throw invalid("heu_config is missing; %s computes under homomorphic encryption".formatted(type.name()));
         }
         return new DevicePlan(
-                type.needsSpu() ? spu(type, params, cluster) : null,
-                type.needsHeu() ? new Json(heu.toString()) : null);
+                type.needsSpu() ? spu(type, params, cluster) : null, type.needsHeu() ? new Json(heu.toString()) : null);
     }
 
     private DevicePlan.Spu spu(TaskType type, ObjectNode params, ClusterPlan cluster) {
@@ -49,7 +48,10 @@ final class DevicePlanner {
         return new DevicePlan.Spu(
                 nodes,
                 runtimeConfig(definition.path("runtime_config"), cluster),
-                new Json(config.path("link_desc").isObject() ? config.path("link_desc").toString() : "{}"));
+                new Json(
+                        config.path("link_desc").isObject()
+                                ? config.path("link_desc").toString()
+                                : "{}"));
     }
 
     private static List<PartyAddress> derived(JsonNode nodeList) {
@@ -74,7 +76,9 @@ final class DevicePlanner {
         String address = node.path("address").textValue();
         return mode == Mode.SIMULATION
                 ? address
-                : Address.check(address == null ? "" : address, "SPU address of " + node.path("party").asText());
+                : Address.check(
+                        address == null ? "" : address,
+                        "SPU address of " + node.path("party").asText());
     }
 
     private Json runtimeConfig(JsonNode sent, ClusterPlan cluster) {

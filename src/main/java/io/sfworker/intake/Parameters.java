@@ -67,11 +67,11 @@ final class Parameters {
             return;
         }
         ObjectNode spread = canonical.putObject(field.name());
-        over.fieldNames().forEachRemaining(party -> spread.set(party, list(value.isObject() ? value.path(party) : value)));
         if (value.isObject()) {
             value.properties().forEach(entry -> spread.set(entry.getKey(), list(entry.getValue())));
+        } else {
+            over.fieldNames().forEachRemaining(party -> spread.set(party, list(value)));
         }
-        spread.properties().removeIf(entry -> entry.getValue().isMissingNode());
     }
 
     private static JsonNode list(JsonNode value) {

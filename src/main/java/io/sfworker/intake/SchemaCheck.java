@@ -37,7 +37,8 @@ final class SchemaCheck {
 
     private static String missing(JsonSchema schema, ValidationMessage finding, String path) {
         String field = finding.getProperty();
-        JsonNode description = schema.getSchemaNode().path("properties").path(field).path("description");
+        JsonNode description =
+                schema.getSchemaNode().path("properties").path(field).path("description");
         String fix = description.isTextual() ? "; add it: " + description.asText() : "; add it";
         return "%s.%s is missing%s".formatted(path, field, fix);
     }
@@ -47,7 +48,11 @@ final class SchemaCheck {
     }
 
     private static String expected(ValidationMessage finding) {
-        return finding.getSchemaNode().toString().replace("\"", "").replace(",", " or ").replaceAll("[\\[\\]]", "");
+        return finding.getSchemaNode()
+                .toString()
+                .replace("\"", "")
+                .replace(",", " or ")
+                .replaceAll("[\\[\\]]", "");
     }
 
     private static String rule(ValidationMessage finding) {

@@ -23,8 +23,8 @@ public final class SplitProcessor implements Processor {
         Execution execution = FlowVariables.execution(exchange);
         CeleryClaim claim =
                 Objects.requireNonNull(exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class), "no claim");
-        AttemptId attempt = AttemptId.of(
-                execution.ids().celery(), execution.delivery().retries(), claim.number());
+        AttemptId attempt =
+                AttemptId.of(execution.ids().celery(), execution.delivery().retries(), claim.number());
         CheckedTask task = exchange.getMessage().getBody(CheckedTask.class);
         TaskRequest request = splitter.split(task, attempt, claim.token());
         exchange.setVariable(FlowVariables.REQUEST, request);

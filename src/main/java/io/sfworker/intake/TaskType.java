@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ record TaskType(
                 devices.contains("heu"),
                 parties.path("min").asInt(1),
                 parties.path("max").asInt(Integer.MAX_VALUE),
-                Map.copyOf(fields),
+                Collections.unmodifiableMap(fields),
                 schema);
     }
 

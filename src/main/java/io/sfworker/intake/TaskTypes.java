@@ -2,8 +2,11 @@ package io.sfworker.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Keyword;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
@@ -16,10 +19,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The task types this worker can run: one {@code <type>.schema.json} each. */
 public final class TaskTypes {
     private static final String SUFFIX = ".schema.json";
+    private static final List<String> KEYWORDS = List.of(
+            "x-module",
+            "x-devices",
+            "x-parties",
+            "x-aliases",
+            "x-file",
+            "x-party",
+            "x-parties-of",
+            "x-columns-of",
+            "x-spread-over",
+            "x-equal-length");
 
     private final SortedMap<String, TaskType> types;
     private final JsonSchema paramsSchema;
@@ -35,7 +50,7 @@ public final class TaskTypes {
      * @throws IllegalStateException when the folder has none, or one cannot be read
      */
     public static TaskTypes read(Path folder, ObjectMapper mapper) {
-        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+        JsonSchemaFactory factory = factory();
         SortedMap<String, TaskType> types = new TreeMap<>();
         for (Path file : files(folder)) {
             String name = file.getFileName().toString().replace(SUFFIX, "");
@@ -43,12 +58,22 @@ public final class TaskTypes {
             types.put(name, TaskType.of(name, declaration, factory.getSchema(declaration)));
         }
         if (types.isEmpty()) {
-            throw new IllegalStateException(
-                    "no task type is declared in %s: start the worker in the project's folder or set sfworker.intake.schema-path"
-                            .formatted(folder.toAbsolutePath()));
+            throw unreadable("no task type is declared in", folder, null);
         }
         JsonNode params = parse(mapper, folder.resolve("common/task_params" + SUFFIX));
         return new TaskTypes(types, factory.getSchema(params));
+    }
+
+    /** Knows our own keywords, which say nothing about validity. */
+    private static JsonSchemaFactory factory() {
+        JsonMetaSchema standard = JsonMetaSchema.getV202012();
+        List<Keyword> own =
+                KEYWORDS.stream().<Keyword>map(NonValidationKeyword::new).toList();
+        JsonMetaSchema extended = JsonMetaSchema.builder(standard).keywords(own).build();
+        return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012))
+                .metaSchema(extended)
+                .defaultMetaSchemaIri(extended.getIri())
+                .build();
     }
 
     /** Canonical names, sorted. */
@@ -79,13 +104,17 @@ public final class TaskTypes {
 
     private static List<Path> files(Path folder) {
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(file -> file.toString().endsWith(SUFFIX)).sorted().collect(Collectors.toList());
+            return list.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .collect(Collectors.toList());
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "cannot read the task types in %s: start the worker in the project's folder or set sfworker.intake.schema-path"
-                            .formatted(folder.toAbsolutePath()),
-                    e);
+            throw unreadable("cannot read the task types in", folder, e);
         }
+    }
+
+    private static IllegalStateException unreadable(String what, Path folder, @Nullable IOException cause) {
+        String fix = "start the worker in the project's folder, or set sfworker.intake.schema-path";
+        return new IllegalStateException("%s %s: %s".formatted(what, folder.toAbsolutePath(), fix), cause);
     }
 
     private static JsonNode parse(ObjectMapper mapper, Path file) {

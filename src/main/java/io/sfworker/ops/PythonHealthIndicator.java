@@ -20,8 +20,7 @@ public final class PythonHealthIndicator extends AbstractHealthIndicator {
         if (Files.isExecutable(python)) {
             health.up().withDetail("python", python.toString());
         } else {
-            health.down()
-                    .withDetail("reason", "there is no %s; run ./mvnw package to install it".formatted(python));
+            health.down().withDetail("reason", "there is no %s; run ./mvnw package to install it".formatted(python));
         }
     }
 }

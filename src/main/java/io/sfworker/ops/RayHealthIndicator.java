@@ -17,8 +17,8 @@ public final class RayHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         RayStatus status = head.status();
-        boolean usable = status.connected()
-                && status.runners().free() + status.runners().busy() > 0;
+        boolean usable =
+                status.connected() && status.runners().free() + status.runners().busy() > 0;
         health.status(usable ? "UP" : "DOWN")
                 .withDetail("address", String.valueOf(status.address()))
                 .withDetail("losses", status.losses())

@@ -39,8 +39,8 @@ public record RoutesRevision(String hash) {
         try (var input = file.getInputStream()) {
             return input.readAllBytes();
         } catch (IOException e) {
-            throw new IllegalStateException("the route file %s could be loaded but not read again"
-                    .formatted(file.getLocation()), e);
+            throw new IllegalStateException(
+                    "the route file %s could be loaded but not read again".formatted(file.getLocation()), e);
         }
     }
 

@@ -35,7 +35,8 @@ public final class RetryProcessor implements Processor {
         int most = exchange.getVariable("maxRetries", Integer.class);
         Instant due = clock.instant().plus(delay);
         exchange.setVariable(FlowVariables.FAILURE, failure);
-        exchange.setVariable(FlowVariables.RETRY, new RetryPlan(execution.delivery().retries(), most, delay, due));
+        exchange.setVariable(
+                FlowVariables.RETRY, new RetryPlan(execution.delivery().retries(), most, delay, due));
         exchange.getMessage().setHeader(CeleryConstants.DELAY, delay);
         // The RETRY event itself comes after this step and takes the next number.
         exchange.getMessage()
@@ -45,6 +46,7 @@ public final class RetryProcessor implements Processor {
                                 .objectNode()
                                 .put(FlowVariables.LAST_EVENT_HEADER, execution.lastEvent() + 1));
         exchange.getMessage()
-                .setBody(ExceptionRecord.of(failure.code().errorType(), failure.code().module(), failure.text()));
+                .setBody(ExceptionRecord.of(
+                        failure.code().errorType(), failure.code().module(), failure.text()));
     }
 }

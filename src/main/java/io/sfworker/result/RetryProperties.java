@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param delay pause before each new attempt
  */
 @ConfigurationProperties("sfworker.retry")
-public record RetryProperties(@DefaultValue("3") int maxRetries, @DefaultValue("60s") Duration delay) {}
+public record RetryProperties(
+        @DefaultValue("3") int maxRetries,
+        @DefaultValue("60s") Duration delay) {}

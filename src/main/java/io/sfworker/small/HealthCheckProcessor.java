@@ -58,9 +58,8 @@ public final class HealthCheckProcessor implements Processor {
     }
 
     private static ObjectNode redis(HealthReport.Redis redis) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("status", redis.error() == null ? "healthy" : "error");
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("status", redis.error() == null ? "healthy" : "error");
         ObjectNode details = json.putObject("details");
         if (redis.error() != null) {
             details.put("error", redis.error());
@@ -72,9 +71,7 @@ public final class HealthCheckProcessor implements Processor {
 
     private static ObjectNode celery(HealthReport.Celery celery) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("status", "healthy");
-        json.putObject("details")
-                .put("worker_count", celery.workerCount())
-                .put("active_tasks", celery.activeTasks());
+        json.putObject("details").put("worker_count", celery.workerCount()).put("active_tasks", celery.activeTasks());
         return json;
     }
 }

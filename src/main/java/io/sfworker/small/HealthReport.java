@@ -15,7 +15,10 @@ public interface HealthReport {
      * @param connectedClients number of connections
      * @param error why Redis does not answer; absent when it does
      */
-    record Redis(String memoryUsage, int connectedClients, @Nullable String error) {}
+    record Redis(
+            String memoryUsage,
+            int connectedClients,
+            @Nullable String error) {}
 
     /**
      * The worker itself.

@@ -27,9 +27,10 @@ final class PythonText {
     /** Python's {@code repr(value)}, for example <code>{'a': [1, None, True]}</code>. */
     static String repr(JsonNode value) {
         return switch (value.getNodeType()) {
-            case OBJECT -> value.properties().stream()
-                    .map(entry -> quoted(entry.getKey()) + ": " + repr(entry.getValue()))
-                    .collect(Collectors.joining(", ", "{", "}"));
+            case OBJECT ->
+                value.properties().stream()
+                        .map(entry -> quoted(entry.getKey()) + ": " + repr(entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
             case ARRAY -> value.valueStream().map(PythonText::repr).collect(Collectors.joining(", ", "[", "]"));
             case STRING -> quoted(value.textValue());
             case BOOLEAN -> value.booleanValue() ? "True" : "False";
@@ -51,7 +52,9 @@ final class PythonText {
         if (size != 0 && (size >= 1e16 || size < 1e-4)) {
             return exponential(value);
         }
-        String plain = new java.math.BigDecimal(Double.toString(value)).toPlainString();
+        String plain = new java.math.BigDecimal(Double.toString(value))
+                .stripTrailingZeros()
+                .toPlainString();
         return plain.contains(".") ? plain : plain + ".0";
     }
 

@@ -26,8 +26,7 @@ import org.apache.camel.Processor;
 public final class SelfTestProcessor implements Processor {
     private static final Party ALICE = new Party("alice");
     private static final Party BOB = new Party("bob");
-    private static final Json PARAMETERS = new Json(
-            """
+    private static final Json PARAMETERS = new Json("""
             {"keys": {"alice": ["uid"], "bob": ["uid"]}, "receiver": "alice", "protocol": "KKRT_PSI_2PC",
              "broadcast_result": false, "precheck_input": false, "sort": false,
              "input_paths": {"alice": "alice.csv", "bob": "bob.csv"},

@@ -25,7 +25,9 @@ final class SelfTestTables {
     /** The table of a party, written if it is not there; {@code first} is its lowest id. */
     Path table(Party party, int first) {
         Path file = folder.resolve(party + ".csv");
-        String rows = IntStream.range(first, first + ROWS).mapToObj(id -> "id" + id + "\n").collect(Collectors.joining());
+        String rows = IntStream.range(first, first + ROWS)
+                .mapToObj(id -> "id" + id)
+                .collect(Collectors.joining("\n", "", "\n"));
         try {
             Files.createDirectories(folder);
             Path written = Files.createTempFile(folder, party.name(), ".part");

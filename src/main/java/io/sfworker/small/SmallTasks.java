@@ -61,7 +61,9 @@ public final class SmallTasks {
                 .put("timestamp", time(clock.instant()));
         answer.set("echoed_data", data);
         return answer.put("data_type", PythonText.typeName(data))
-                .put("data_length", data.isNull() ? 0 : PythonText.str(data).codePoints().count())
+                .put(
+                        "data_length",
+                        data.isNull() ? 0 : PythonText.str(data).codePoints().count())
                 .put("status", "success");
     }
 
@@ -73,9 +75,11 @@ public final class SmallTasks {
     }
 
     private static @Nullable JsonNode argument(JsonNode args, JsonNode kwargs, String name) {
-        boolean onlyKnown = kwargs.isEmpty() || List.of(name).equals(List.copyOf(kwargs.propertyStream()
-                .map(java.util.Map.Entry::getKey)
-                .toList()));
+        boolean onlyKnown = kwargs.isEmpty()
+                || List.of(name)
+                        .equals(List.copyOf(kwargs.propertyStream()
+                                .map(java.util.Map.Entry::getKey)
+                                .toList()));
         if (args.size() + kwargs.size() > 1 || !onlyKnown) {
             throw new InvalidTask(
                     FailureCode.ARGUMENTS_INVALID, "the task takes one argument, by position or as '" + name + "'");

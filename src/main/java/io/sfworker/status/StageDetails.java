@@ -39,26 +39,32 @@ final class StageDetails {
      * @param retry when it is tried again, once that is decided
      */
     record Known(
-            Execution execution, @Nullable Json output, @Nullable TaskFailure failure, @Nullable RetryPlan retry) {}
+            Execution execution,
+            @Nullable Json output,
+            @Nullable TaskFailure failure,
+            @Nullable RetryPlan retry) {}
 
     StatusEvents.StageData of(Stage stage, Known known) {
         return switch (stage) {
-            case CELERY_TASK_STARTED -> data -> started(data.put("celery_task_id", celeryId(known)), known)
-                    .put("retry_count", known.execution().delivery().retries());
+            case CELERY_TASK_STARTED ->
+                data -> started(data.put("celery_task_id", celeryId(known)), known)
+                        .put("retry_count", known.execution().delivery().retries());
             case TASK_STARTED -> data -> started(data, known);
             case CLUSTER_INITIALIZED -> data -> phase(data, "cluster_init_time", known, Phase.CLUSTER);
             case DEVICES_INITIALIZED -> data -> devices(data, known);
-            case TASK_EXECUTION -> data ->
-                    data.put("task_type", known.execution().taskType());
+            case TASK_EXECUTION ->
+                data -> data.put("task_type", known.execution().taskType());
             case TASK_COMPLETED -> data -> completed(data, known);
-            case TASK_FAILED, TASK_REVOKED -> data ->
-                    failed(data, known).put("execution_time", total(known.execution()));
-            case TASK_TIMEOUT -> data -> failed(data, known)
-                    .put("execution_time", total(known.execution()))
-                    .put("celery_task_id", celeryId(known));
-            case TASK_FAILED_FINAL -> data -> failed(data, known)
-                    .put("celery_task_id", celeryId(known))
-                    .put("retries_exhausted", exhausted(known));
+            case TASK_FAILED, TASK_REVOKED ->
+                data -> failed(data, known).put("execution_time", total(known.execution()));
+            case TASK_TIMEOUT ->
+                data -> failed(data, known)
+                        .put("execution_time", total(known.execution()))
+                        .put("celery_task_id", celeryId(known));
+            case TASK_FAILED_FINAL ->
+                data -> failed(data, known)
+                        .put("celery_task_id", celeryId(known))
+                        .put("retries_exhausted", exhausted(known));
             case TASK_RETRYING -> data -> retrying(data, known);
             case CLUSTER_INIT, DEVICE_CREATION -> data -> {};
         };
@@ -122,7 +128,8 @@ final class StageDetails {
     }
 
     private double total(Execution execution) {
-        return PerformanceMetrics.of(execution, execution.total(clock.instant())).total();
+        return PerformanceMetrics.of(execution, execution.total(clock.instant()))
+                .total();
     }
 
     private String time(Instant instant) {

@@ -14,9 +14,8 @@ import java.time.Instant;
 
 /** Writes status events as JSON text, keys in the order of the contract (task contract, section 5.2). */
 public final class StatusEvents {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private final Node node;
@@ -37,7 +36,12 @@ public final class StatusEvents {
                 .put("task_id", ids.task())
                 .put("subtask_id", ids.subtask())
                 .put("task_request_id", ids.request())
-                .put("status", Stage.named(stage).map(Stage::status).orElse(Stage.Status.RUNNING).name())
+                .put(
+                        "status",
+                        Stage.named(stage)
+                                .map(Stage::status)
+                                .orElse(Stage.Status.RUNNING)
+                                .name())
                 .put("timestamp", PythonTime.naiveLocal(now, clock.getZone()));
         ObjectNode details = event.putObject("data")
                 .put("stage", stage)

@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sfworker.status")
 public record StatusProperties(
-        @DefaultValue("task_status_events") String channel, @DefaultValue("task_status_queue") String queue) {}
+        @DefaultValue("task_status_events") String channel,
+        @DefaultValue("task_status_queue") String queue) {}

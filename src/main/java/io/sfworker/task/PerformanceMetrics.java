@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm algorithm stage; absent when it did not run
  */
 public record PerformanceMetrics(
-        double total, @Nullable Double cluster, @Nullable Double device, @Nullable Double algorithm) {
+        double total,
+        @Nullable Double cluster,
+        @Nullable Double device,
+        @Nullable Double algorithm) {
 
     /** The figures of an attempt that took {@code total}. */
     public static PerformanceMetrics of(Execution execution, Duration total) {

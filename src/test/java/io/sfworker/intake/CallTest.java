@@ -48,9 +48,8 @@ class CallTest {
         JsonNode message = Samples.read("messages/" + name + ".json");
 
         assertThatThrownBy(() -> Call.of(message.get("args"), message.get("kwargs")))
-                .isInstanceOfSatisfying(
-                        InvalidTask.class,
-                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.ARGUMENTS_INVALID))
+                .isInstanceOfSatisfying(InvalidTask.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.ARGUMENTS_INVALID))
                 .hasMessageContaining("(task_request_id, task_params)");
     }
 

@@ -85,12 +85,11 @@ class ClusterFormsTest {
     void nodesGiveClusterAndDevices() {
         ObjectNode params = Intake.psi();
         params.remove(List.of("sf_init_config", "spu_config"));
-        params.set(
-                "nodes",
-                Samples.parse(
-                        """
-                        [{"node_id": "node2", "node_ip": "10.0.0.2", "sf_port": 19100, "spu_port": 19600, "party": "bob"},
-                         {"node_id": "node1", "node_ip": "10.0.0.1", "sf_port": 19000, "spu_port": 19500, "party": "alice"}]
+        params.set("nodes", Samples.parse("""
+                        [{"node_id": "node2", "node_ip": "10.0.0.2", "sf_port": 19100, "spu_port": 19600,
+                          "party": "bob"},
+                         {"node_id": "node1", "node_ip": "10.0.0.1", "sf_port": 19000, "spu_port": 19500,
+                          "party": "alice"}]
                         """));
 
         TaskRequest request = intake.split(params);
@@ -118,8 +117,8 @@ class ClusterFormsTest {
                 "{\"parties\": [\"alice\", \"b b\"]} | party name",
                 "{} | parties is missing",
                 "{\"parties\": [\"alice\", \"bob\"], \"runtime_env\": {}} | runtime_env is not accepted",
-                "{\"parties\": [\"alice\", \"bob\"], \"cluster_config\": {\"parties\": {\"a\": {\"address\": \"h:1\"}}}}"
-                        + " | keep one",
+                "{\"parties\": [\"alice\", \"bob\"],"
+                        + " \"cluster_config\": {\"parties\": {\"a\": {\"address\": \"h:1\"}}}} | keep one",
                 "{\"parties\": {\"alice\": {\"address\": \"h:1\"}, \"bob\": {\"address\": \"h:2\"}}}"
                         + " | self_party is missing",
                 "{\"parties\": {\"alice\": {\"address\": \"h:1\"}, \"bob\": {\"address\": \"h:2\"}},"

@@ -106,9 +106,8 @@ class ParametersTest {
         config(params).put("task_type", "teleport");
 
         assertThatThrownBy(() -> intake.split(params))
-                .isInstanceOfSatisfying(
-                        InvalidTask.class,
-                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.TASK_TYPE_UNKNOWN))
+                .isInstanceOfSatisfying(InvalidTask.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.TASK_TYPE_UNKNOWN))
                 .hasMessageContaining("'teleport'")
                 .hasMessageContaining("psi");
     }

@@ -121,13 +121,29 @@ class StatusEventsTest {
         Set<String> data = new TreeSet<>(names(made.path("data")));
         data.removeAll(OWN_ADDITIONS);
         assertThat(data).isEqualTo(new TreeSet<>(names(recorded.path("data"))));
-        for (String field : List.of("execution_id", "task_id", "subtask_id", "task_request_id", "status",
-                "worker_container", "task_name")) {
+        for (String field : List.of(
+                "execution_id",
+                "task_id",
+                "subtask_id",
+                "task_request_id",
+                "status",
+                "worker_container",
+                "task_name")) {
             assertThat(made.path(field)).as(field).isEqualTo(recorded.path(field));
         }
-        for (String field : List.of("stage", "error", "error_type", "celery_task_id", "task_type", "retry_count",
-                "max_retries", "retries_exhausted", "progress")) {
-            assertThat(made.path("data").path(field)).as(field).isEqualTo(recorded.path("data").path(field));
+        for (String field : List.of(
+                "stage",
+                "error",
+                "error_type",
+                "celery_task_id",
+                "task_type",
+                "retry_count",
+                "max_retries",
+                "retries_exhausted",
+                "progress")) {
+            assertThat(made.path("data").path(field))
+                    .as(field)
+                    .isEqualTo(recorded.path("data").path(field));
         }
     }
 
@@ -139,8 +155,7 @@ class StatusEventsTest {
 
     private Execution anExecution(int retries, int lastEvent) {
         TaskIds ids = new TaskIds(CELERY_ID, "exec-1", "dag-1", "node-1", "exec-1");
-        Delivery delivery =
-                new Delivery(clock.instant(), "secretflow_queue", "", retries, Optional.empty(), lastEvent);
+        Delivery delivery = new Delivery(clock.instant(), "secretflow_queue", "", retries, Optional.empty(), lastEvent);
         Execution created = new Execution(ids, delivery);
         created.taskTypeKnown("psi");
         return created;
