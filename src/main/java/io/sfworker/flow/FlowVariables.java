@@ -16,6 +16,8 @@ public final class FlowVariables {
     public static final String EXECUTION = "execution";
     /** The {@link TaskRequest}, from split on. */
     public static final String REQUEST = "request";
+    /** Canonical task type, a name from the registry of task types, from split on. */
+    public static final String TASK_TYPE = "taskType";
     /** Name of the status event to send next, for example {@code cluster_init}; set by the routes. */
     public static final String STAGE = "stage";
     /** The task's output as JSON, {@link io.sfworker.task.Json}, from algorithm to result. */

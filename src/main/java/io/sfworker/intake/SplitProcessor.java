@@ -1,12 +1,10 @@
 package io.sfworker.intake;
 
-import io.sfworker.celery.CeleryClaim;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -21,13 +19,13 @@ public final class SplitProcessor implements Processor {
     @Override
     public void process(Exchange exchange) {
         Execution execution = FlowVariables.execution(exchange);
-        CeleryClaim claim =
-                Objects.requireNonNull(exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class), "no claim");
+        String token = exchange.getProperty(CeleryConstants.TOKEN, "", String.class);
         AttemptId attempt =
-                AttemptId.of(execution.ids().celery(), execution.delivery().retries(), claim.number());
+                AttemptId.of(execution.ids().celery(), execution.delivery().retries(), token);
         CheckedTask task = exchange.getMessage().getBody(CheckedTask.class);
-        TaskRequest request = splitter.split(task, attempt, claim.token());
+        TaskRequest request = splitter.split(task, attempt, token);
         exchange.setVariable(FlowVariables.REQUEST, request);
+        exchange.setVariable(FlowVariables.TASK_TYPE, request.algorithm().type());
         exchange.getMessage().setBody(request);
     }
 }

@@ -1,6 +1,5 @@
 package io.sfworker.small;
 
-import io.sfworker.celery.CeleryClaim;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.failure.FailureCode;
@@ -18,7 +17,6 @@ import io.sfworker.task.PartyAddress;
 import io.sfworker.task.TaskFile;
 import io.sfworker.task.TaskRequest;
 import java.util.List;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -49,12 +47,11 @@ public final class SelfTestProcessor implements Processor {
             throw new InvalidTask(FailureCode.TASK_NOT_REGISTERED, message.task() + " is switched off at this worker");
         }
         Execution execution = FlowVariables.execution(exchange);
-        CeleryClaim claim =
-                Objects.requireNonNull(exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class), "no claim");
-        AttemptId attempt = AttemptId.of(message.id(), message.retries(), claim.number());
+        String token = exchange.getProperty(CeleryConstants.TOKEN, "", String.class);
+        AttemptId attempt = AttemptId.of(message.id(), message.retries(), token);
         exchange.setVariable(
                 FlowVariables.REQUEST,
-                new TaskRequest(execution.ids(), attempt, claim.token(), cluster(), devices(), algorithm()));
+                new TaskRequest(execution.ids(), attempt, token, cluster(), devices(), algorithm()));
     }
 
     private static ClusterPlan cluster() {

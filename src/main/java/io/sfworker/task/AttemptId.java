@@ -7,8 +7,8 @@ package io.sfworker.task;
  */
 public record AttemptId(String value) {
     /** The attempt of one delivery of a message. */
-    public static AttemptId of(String celeryId, int retries, long claimNumber) {
-        return new AttemptId(celeryId + "/" + retries + "/" + claimNumber);
+    public static AttemptId of(String celeryId, int retries, String token) {
+        return new AttemptId(celeryId + "/" + retries + "/" + token.substring(token.indexOf(':') + 1));
     }
 
     @Override

@@ -1,0 +1,80 @@
+package io.sfworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sfworker.celery.StaleClaim;
+import io.sfworker.celery.protocol.ResultRecord;
+import io.sfworker.failure.ClusterInitFailed;
+import io.sfworker.failure.DeviceConfigFailed;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.testing.RecordingComponent.Call;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ErrorsRouteTest extends RouteTest {
+    private static final ClusterInitFailed PORT_TAKEN =
+            new ClusterInitFailed(FailureCode.PORT_IN_USE, "port 19000 is in use");
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void triesAClusterFailureAgainThreeTimesAfterAMinute(int retries) {
+        computation.fail("open", PORT_TAKEN);
+
+        sendRequest("direct:cluster", retries);
+
+        assertThat(celery.operations()).containsExactly("retry", "acknowledge");
+        assertThat(stages()).containsExactly("cluster_init", "task_retrying");
+        Call retry = celery.calls("retry").get(0);
+        assertThat(retry.headers()).containsEntry("CamelCeleryDelay", Duration.ofSeconds(60));
+        assertThat(computation.calls()).containsExactly("open", "close");
+    }
+
+    @Test
+    void triesADeviceFailureAgainToo() {
+        computation.fail("devices", new DeviceConfigFailed(FailureCode.DEVICE_CONFIG, "no SPU"));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(celery.operations()).containsExactly("retry", "acknowledge");
+    }
+
+    @Test
+    void givesUpAfterTheThirdRetry() {
+        computation.fail("open", PORT_TAKEN);
+
+        sendRequest("direct:cluster", 3);
+
+        assertThat(celery.operations()).containsExactly("result", "deadLetter");
+        assertThat(stages()).containsExactly("cluster_init", "task_failed", "task_failed_final");
+        assertThat(record().result().path("error_code").asText()).isEqualTo("PORT_IN_USE");
+    }
+
+    @Test
+    void hidesTheTextOfForeignExceptions() {
+        computation.fail("run", new IllegalArgumentException("row 17 has value 4711"));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(record().result().toString())
+                .contains("SecretFlowTaskError")
+                .doesNotContain("4711");
+    }
+
+    @Test
+    void leavesATaskThatAnotherWorkerHoldsAlone() {
+        computation.fail("run", new StaleClaim("celery-1"));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(celery.operations()).isEmpty();
+        assertThat(computation.calls()).containsExactly("open", "devices", "run", "close");
+    }
+
+    private ResultRecord record() {
+        return (ResultRecord)
+                Objects.requireNonNull(celery.calls("result").get(0).body());
+    }
+}

@@ -1,0 +1,146 @@
+package io.sfworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sfworker.celery.CeleryConstants;
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.flow.FlowVariables;
+import io.sfworker.task.AlgorithmPlan;
+import io.sfworker.task.AttemptId;
+import io.sfworker.task.ClusterPlan;
+import io.sfworker.task.DevicePlan;
+import io.sfworker.task.Execution;
+import io.sfworker.task.Json;
+import io.sfworker.task.Party;
+import io.sfworker.task.PartyAddress;
+import io.sfworker.task.TaskIds;
+import io.sfworker.task.TaskRequest;
+import io.sfworker.testing.FakeComputation;
+import io.sfworker.testing.Messages;
+import io.sfworker.testing.RecordingComponent;
+import io.sfworker.testing.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.apache.camel.test.spring.junit5.EnableRouteCoverage;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** One route file at a time, as it stands in {@code routes/}: what comes in, which endpoints are called, what goes out. */
+@CamelSpringBootTest
+@EnableRouteCoverage
+@SpringBootTest(
+        classes = RouteTestConfiguration.class,
+        properties = {
+            "camel.main.jmx-enabled=true",
+            "sfworker.intake.data-path=target/route-tests/data",
+            "sfworker.small.self-test-path=target/route-tests/self-test",
+            "sfworker.ray.runner.work-dir=target/route-tests/data/.work"
+        })
+abstract class RouteTest {
+    @Autowired
+    CamelContext camel;
+
+    @Autowired
+    ProducerTemplate template;
+
+    @Autowired
+    RecordingComponent celery;
+
+    @Autowired
+    FakeComputation computation;
+
+    @BeforeEach
+    void forgetEarlierTests() {
+        redis().reset();
+        celery.reset();
+        computation.reset();
+        copyTable("alice.csv");
+        copyTable("bob.csv");
+    }
+
+    RecordingComponent redis() {
+        return camel.getComponent("spring-redis", RecordingComponent.class);
+    }
+
+    /** Stages of the events on the list {@code task_status_queue}, in order. */
+    List<String> stages() {
+        List<String> listed = stages("LPUSH", "CamelRedis.Value");
+        assertThat(stages("PUBLISH", "CamelRedis.Message")).isEqualTo(listed);
+        return listed;
+    }
+
+    private List<String> stages(String command, String header) {
+        return redis().calls(command).stream()
+                .map(call -> Samples.parse(String.valueOf(call.headers().get(header))))
+                .map(event -> event.at("/data/stage").asText())
+                .toList();
+    }
+
+    /** Sends a Celery message into a route, as the intake would. */
+    Exchange send(String uri, TaskMessage message) {
+        return template.send(uri, exchange -> prepare(exchange, message));
+    }
+
+    /** Sends a checked and split PSI into a route. */
+    Exchange sendRequest(String uri, int retries) {
+        return template.send(uri, exchange -> {
+            prepare(exchange, Messages.recorded("b1_positional", retries));
+            Execution execution = execution(retries);
+            execution.taskTypeKnown("psi");
+            exchange.setVariable(FlowVariables.EXECUTION, execution);
+            exchange.setVariable(FlowVariables.REQUEST, request(execution.ids()));
+            exchange.setVariable(FlowVariables.TASK_TYPE, "psi");
+        });
+    }
+
+    static void prepare(Exchange exchange, TaskMessage message) {
+        exchange.setProperty(CeleryConstants.TOKEN, "e:17");
+        exchange.getMessage().setBody(message);
+        exchange.getMessage().setHeader(CeleryConstants.TASK_NAME, message.task());
+        exchange.getMessage().setHeader(CeleryConstants.RETRIES, message.retries());
+        exchange.getMessage().setHeader(CeleryConstants.QUEUE, "secretflow_queue");
+        exchange.setVariable(FlowVariables.EXECUTION, execution(message.retries()));
+    }
+
+    static Execution execution(int retries) {
+        TaskIds ids = new TaskIds("celery-1", "exec-1", "dag-1", "node-1", "exec-1");
+        Execution.Delivery delivery = new Execution.Delivery(
+                Instant.parse("2026-01-07T10:00:00Z"), "secretflow_queue", "", retries, Optional.empty(), 0);
+        return new Execution(ids, delivery);
+    }
+
+    private static TaskRequest request(TaskIds ids) {
+        List<PartyAddress> parties = List.of(
+                new PartyAddress(new Party("alice"), null, null), new PartyAddress(new Party("bob"), null, null));
+        return new TaskRequest(
+                ids,
+                new AttemptId("celery-1/0/17"),
+                "e:17",
+                new ClusterPlan(ClusterPlan.Mode.SIMULATION, parties, null, false, null, Json.EMPTY),
+                new DevicePlan(new DevicePlan.Spu(parties, Json.EMPTY, Json.EMPTY), null),
+                new AlgorithmPlan("psi", "psi", "sfworker.algorithm.psi", Json.EMPTY, List.of(), List.of()));
+    }
+
+    private static void copyTable(String name) {
+        try {
+            Path data = Files.createDirectories(Path.of("target/route-tests/data"));
+            Files.copy(
+                    Samples.FOLDER.resolve("data").resolve(name),
+                    data.resolve(name),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

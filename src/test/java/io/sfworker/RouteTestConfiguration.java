@@ -1,0 +1,79 @@
+package io.sfworker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sfworker.small.HealthCheckProcessor;
+import io.sfworker.small.HealthReport;
+import io.sfworker.small.SelfTestProcessor;
+import io.sfworker.small.SelfTestResultProcessor;
+import io.sfworker.small.SmallProperties;
+import io.sfworker.task.Node;
+import io.sfworker.testing.FakeComputation;
+import io.sfworker.testing.MovableClock;
+import io.sfworker.testing.RecordingComponent;
+import java.time.Clock;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+
+/** The real routes with the real processors; Redis and Ray are replaced by what a test can look at. */
+@Configuration(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@ImportAutoConfiguration(CamelAutoConfiguration.class)
+@Import({FlowConfiguration.class, ReportConfiguration.class, AlgorithmBeans.class})
+class RouteTestConfiguration {
+    @Bean
+    ObjectMapper objectMapper() {
+        return new ObjectMapper();
+    }
+
+    @Bean
+    @Primary
+    Clock testClock() {
+        return new MovableClock();
+    }
+
+    @Bean("celery")
+    RecordingComponent celery() {
+        return new RecordingComponent();
+    }
+
+    @Bean("spring-redis")
+    RecordingComponent springRedis() {
+        return new RecordingComponent();
+    }
+
+    @Bean
+    FakeComputation computation() {
+        return new FakeComputation();
+    }
+
+    @Bean
+    HealthCheckProcessor healthCheck(Node node, Clock clock) {
+        HealthReport report = new HealthReport() {
+            @Override
+            public Redis redis() {
+                return new Redis("1.00M", 3, null);
+            }
+
+            @Override
+            public Celery celery() {
+                return new Celery(1, 0);
+            }
+        };
+        return new HealthCheckProcessor(report, node, "testing", clock);
+    }
+
+    @Bean
+    SelfTestProcessor selfTest(SmallProperties properties) {
+        return new SelfTestProcessor(properties);
+    }
+
+    @Bean
+    SelfTestResultProcessor selfTestResult(Clock clock) {
+        return new SelfTestResultProcessor(clock);
+    }
+}
