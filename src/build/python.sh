@@ -1,0 +1,52 @@
+#!/bin/sh
+# The Python half of the build. Maven calls it with one word: env, lint or test.
+# Needs PYTHON_HOME, the folder of the environment. Does nothing for a folder that does not exist.
+set -eu
+
+say() { echo "[python] $*"; }
+
+python="${PYTHON_HOME:-.python}/bin/python"
+main=src/main/python
+test=src/test/python
+
+# The nearest pyproject.toml holds the settings of ruff, mypy and pytest.
+config=""
+for candidate in $main/pyproject.toml $test/pyproject.toml; do
+    if [ -z "$config" ] && [ -f "$candidate" ]; then config=$candidate; fi
+done
+
+folders=""
+for folder in $main $test; do
+    if [ -n "$(find "$folder" -name '*.py' 2>/dev/null | head -n 1)" ]; then folders="$folders $folder"; fi
+done
+
+case "$1" in
+env)
+    if [ ! -f src/build/python-env.sh ]; then
+        say "no src/build/python-env.sh, nothing to install"
+        exit 0
+    fi
+    exec sh src/build/python-env.sh "${PYTHON_HOME:-.python}"
+    ;;
+lint)
+    if [ -z "$folders" ]; then say "no sources, nothing to check"; exit 0; fi
+    say "ruff check"
+    # shellcheck disable=SC2086
+    "$python" -m ruff check ${config:+--config "$config"} $folders
+    say "ruff format --check"
+    # shellcheck disable=SC2086
+    "$python" -m ruff format --check ${config:+--config "$config"} $folders
+    say "mypy --strict"
+    # shellcheck disable=SC2086
+    MYPYPATH=$main "$python" -m mypy --strict ${config:+--config-file "$config"} $folders
+    ;;
+test)
+    if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
+    say "pytest"
+    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest ${config:+-c "$config"} --rootdir=. -ra $test
+    ;;
+*)
+    say "unknown word '$1': use env, lint or test" >&2
+    exit 2
+    ;;
+esac
