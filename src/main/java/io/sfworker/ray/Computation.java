@@ -26,13 +26,13 @@ public interface Computation {
     /** Moves the outputs into place; refused when another worker holds the claim. Comes before the result record. */
     CompletableFuture<Void> commit(TaskRequest task);
 
-    /** Ends the attempt and frees its slot: once after every open, whatever came of it. Never fails; may be repeated. */
+    /** Ends the attempt and frees its slot, once after every open, whatever came of it. Never fails; repeatable. */
     CompletableFuture<Void> close(AttemptId attempt);
 
-    /** Ends the call under way, which then fails with {@code reason}. Never fails; the attempt is still to be closed. */
+    /** Ends the call under way, which then fails with {@code reason}. Never fails; the attempt is still to close. */
     CompletableFuture<Void> cancel(AttemptId attempt, FailureCode reason);
 
-    /** Tells the Runner that the claim still holds. False when it has no such attempt (any more), or does not answer. */
+    /** Tells the Runner that the claim still holds. False when it has no such attempt, or does not answer. */
     CompletableFuture<Boolean> alive(AttemptId attempt, String token);
 
     /** How far the attempt is, a JSON object; empty when there is nothing to say. Never fails. */

@@ -164,7 +164,7 @@ final class HeadProcess {
         }
     }
 
-    /** A head that was killed leaves its servers behind, and they their workers. Handles survive a reuse of process ids. */
+    /** A head that was killed leaves its servers behind, and they their workers. A handle never names another one. */
     private void killRest() {
         process.destroyForcibly();
         for (ProcessHandle child : children) {

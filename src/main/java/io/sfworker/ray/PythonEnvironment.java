@@ -31,8 +31,8 @@ record PythonEnvironment(Path python, Path rayJar) {
             }
         }
         throw new IllegalStateException(
-                "No Python environment with Ray at %s (looked for %s). Run ./mvnw -q compile once to install it, or point sfworker.ray.python-home at one."
-                        .formatted(home, tried));
+                "No Python environment with Ray at %s, looked for %s; run ./mvnw compile to install it or set %s."
+                        .formatted(home, tried, "sfworker.ray.python-home"));
     }
 
     private static List<Path> libraries(Path home) {

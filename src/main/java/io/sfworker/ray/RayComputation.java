@@ -81,12 +81,10 @@ public final class RayComputation implements Computation {
 
     @Override
     public CompletableFuture<Void> cancel(AttemptId attempt, FailureCode reason) {
-        var runner = pool.of(attempt);
-        if (runner.isEmpty()) {
-            pool.release(attempt);
+        if (pool.giveUp(attempt, new TaskInterrupted(reason, "the task was ended while it waited for a slot"))) {
             return CompletableFuture.completedFuture(null);
         }
-        runner.get().cancelledFor(reason);
+        pool.of(attempt).ifPresent(runner -> runner.cancelledFor(reason));
         return side(RunnerMethod.CANCEL, attempt, Requests.cancel(attempt, reason), SIDE_LIMIT)
                 .handle((value, failure) -> null);
     }

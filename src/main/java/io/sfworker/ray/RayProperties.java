@@ -16,10 +16,10 @@ import org.springframework.util.unit.DataSize;
  * @param port port of the private head, 0 to 65535; 0 (default) takes a free one at every start
  * @param slots how many task attempts run at a time, 1 to 1024, default 2; each is one Runner actor
  * @param numCpus CPUs the private head offers, 0 to 1024; 0 (default) lets Ray count them, because its own 0 means none
- * @param objectStoreMemory size of the private head's object store, default 2000000000B; below 80MB, which Ray would
- *     refuse, only 0 is accepted: Ray then takes a third of the memory
- * @param tempDir folder of the private head's sockets and logs; empty (default) is Ray's own {@code /tmp/ray}. Keep it
- *     short: with Ray's session folder a socket path must stay within 107 characters
+ * @param objectStoreMemory size of the private head's object store, at least 80MB, default 2000000000B; 0 leaves it to
+ *     the head, which takes 200MB
+ * @param tempDir folder of the private head's sockets and logs; empty (default) is a new one that goes with the head.
+ *     Keep it short: with Ray's session folder a socket path must stay within 107 characters
  * @param startLimit how long the head and each Runner may take to come up, 5s to 30m, default 120s; when it runs out
  *     they are ended and started again
  * @param pythonHome Python environment with SecretFlow and Ray, default {@code .python}

@@ -3,6 +3,7 @@ package io.sfworker.ray;
 import io.sfworker.failure.ClusterInitFailed;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.TaskFailure;
+import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.Json;
 import java.time.Duration;
@@ -82,19 +83,24 @@ public final class RunnerPool {
 
     /** Ends the attempt's claim on a Runner, or its wait for one. Without effect when it has neither. */
     public void release(AttemptId attempt) {
-        CompletableFuture<Runner> wait;
+        giveUp(attempt, new TaskInterrupted(FailureCode.REVOKED, "the task was ended while it waited for a slot"));
         Runnable handOver = () -> {};
         synchronized (this) {
-            wait = waiting.remove(attempt);
             Runner runner = taken.remove(attempt);
             if (runner != null && !runner.isDead() && slots.get(runner.slot()).holds(runner)) {
                 handOver = freed(slots.get(runner.slot()));
             }
         }
-        if (wait != null) {
-            wait.completeExceptionally(noRunner("the task was ended while it waited for an execution slot"));
-        }
         handOver.run();
+    }
+
+    /** Ends the attempt's wait for a Runner with {@code why}; false when it does not wait. */
+    boolean giveUp(AttemptId attempt, TaskFailure why) {
+        CompletableFuture<Runner> wait;
+        synchronized (this) {
+            wait = waiting.remove(attempt);
+        }
+        return wait != null && wait.completeExceptionally(why);
     }
 
     /** The Runners at this moment. */

@@ -28,7 +28,7 @@ final class RedisExecutable {
         Optional<Path> found =
                 configured == null ? search.onPath().or(() -> search.packed(folder)) : search.usable(configured);
         return found.orElseThrow(() -> new IllegalStateException(
-                "No Redis 6.2 or newer can be started here (%s). Install redis-server, or set REDIS_URL to a running one."
+                "No Redis 6.2 or newer can be started (%s): install redis-server or set REDIS_URL to one that runs."
                         .formatted(String.join("; ", search.refused))));
     }
 

@@ -6,18 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRedisIT {
     private static final EmbeddedRedisProperties ANY_PORT =
@@ -48,15 +47,19 @@ class EmbeddedRedisIT {
     }
 
     @Test
-    void endsWhenTheJvmThatHoldsItIsKilled() throws Exception {
+    void endsWhenTheJvmThatHoldsItIsKilled(@TempDir Path folder) throws Exception {
+        Path portFile = folder.resolve("port");
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        HoldsRedis.class.getName())
+                        HoldsRedis.class.getName(),
+                        portFile.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        int port = portIn(jvm);
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(portFile));
+        int port = Integer.parseInt(Files.readString(portFile));
         connect(port);
 
         jvm.destroyForcibly();
@@ -85,18 +88,8 @@ class EmbeddedRedisIT {
         assertThatThrownBy(() -> EmbeddedRedis.start(properties))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(old + " is 5.0")
-                .hasMessageContaining("Install redis-server, or set REDIS_URL");
+                .hasMessageContaining("install redis-server or set REDIS_URL");
         Files.delete(old);
-    }
-
-    private static int portIn(Process jvm) throws IOException {
-        try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
-            return lines.lines()
-                    .filter(line -> line.startsWith("port="))
-                    .map(line -> Integer.parseInt(line.substring("port=".length())))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     private static void connect(int port) throws IOException {
