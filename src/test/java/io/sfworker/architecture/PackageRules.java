@@ -28,6 +28,11 @@ final class PackageRules {
 
     private static final String[] LANGUAGE = {"java..", "org.jspecify.."};
 
+    /** JSON, and the compressions Celery offers that Java itself lacks. */
+    private static final String[] WIRE_FORMATS = {
+        "com.fasterxml.jackson..", "org.apache.commons.compress..", "org.tukaani.xz.."
+    };
+
     private final String base;
 
     PackageRules(String base) {
@@ -71,8 +76,7 @@ final class PackageRules {
         return classes()
                 .that(in("celery.protocol.."))
                 .should()
-                .onlyDependOnClassesThat(
-                        in("celery.protocol..").or(language()).or(resideInAPackage("com.fasterxml.jackson..")));
+                .onlyDependOnClassesThat(in("celery.protocol..").or(language()).or(resideInAnyPackage(WIRE_FORMATS)));
     }
 
     private ArchRule celeryStandsAlone() {
