@@ -32,13 +32,13 @@ lint)
     if [ -z "$folders" ]; then say "no sources, nothing to check"; exit 0; fi
     say "ruff check"
     # shellcheck disable=SC2086
-    "$python" -m ruff check ${config:+--config "$config"} $folders
+    "$python" -m ruff check ${config:+--config "$config"} --config "src = ['$main', '$test']" $folders
     say "ruff format --check"
     # shellcheck disable=SC2086
     "$python" -m ruff format --check ${config:+--config "$config"} $folders
     say "mypy --strict"
     # shellcheck disable=SC2086
-    MYPYPATH=$main "$python" -m mypy --strict ${config:+--config-file "$config"} $folders
+    MYPYPATH=$main:$test "$python" -m mypy --strict --explicit-package-bases ${config:+--config-file "$config"} $folders
     ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi

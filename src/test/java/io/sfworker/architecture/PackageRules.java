@@ -23,10 +23,15 @@ final class PackageRules {
 
     /** Every first-level package there may be. */
     static final List<String> PACKAGES = Stream.concat(
-                    STAGES.stream(), Stream.of("task", "failure", "celery", "ray", "ops", "redis"))
+                    STAGES.stream(), Stream.of("task", "failure", "celery", "ray", "ops", "redis", "flow"))
             .toList();
 
     private static final String[] LANGUAGE = {"java..", "org.jspecify.."};
+
+    /** JSON, and the compressions Celery offers that Java itself lacks. */
+    private static final String[] WIRE_FORMATS = {
+        "com.fasterxml.jackson..", "org.apache.commons.compress..", "org.tukaani.xz.."
+    };
 
     private final String base;
 
@@ -71,8 +76,7 @@ final class PackageRules {
         return classes()
                 .that(in("celery.protocol.."))
                 .should()
-                .onlyDependOnClassesThat(
-                        in("celery.protocol..").or(language()).or(resideInAPackage("com.fasterxml.jackson..")));
+                .onlyDependOnClassesThat(in("celery.protocol..").or(language()).or(resideInAnyPackage(WIRE_FORMATS)));
     }
 
     private ArchRule celeryStandsAlone() {

@@ -64,9 +64,10 @@ class RouteFilesTest {
 
     @Test
     void camelRefusesAMisspeltStep() throws IOException {
-        for (RouteFile sample : RouteFile.below(BROKEN.resolve("schema"))) {
-            assertThat(complaintsOfCamel(sample)).anyMatch(text -> text.contains("parrallelProcessing"));
-        }
+        List<RouteFile> samples = RouteFile.below(BROKEN.resolve("schema"));
+
+        assertThat(samples).isNotEmpty().allSatisfy(sample -> assertThat(complaintsOfCamel(sample))
+                .anyMatch(text -> text.contains("parrallelProcessing")));
     }
 
     @Test
@@ -76,7 +77,7 @@ class RouteFilesTest {
 
     @Test
     void aDanglingTargetIsFound() throws IOException {
-        assertThat(danglingTargets(RouteFile.below(BROKEN.resolve("target")))).containsExactly("direct:nowhere");
+        assertThat(danglingTargets(RouteFile.below(BROKEN.resolve("dangling")))).containsExactly("direct:nowhere");
     }
 
     private static List<RouteFile> filesOfProject() throws IOException {
