@@ -1,0 +1,102 @@
+"""The actor class that the Java side looks up by name: `PyActorClass.of("sfworker.actor", "Runner")`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ray
+
+from sfworker import wire
+from sfworker.slot import Slot, SlotSettings
+from sfworker.spawner import Spawner, SpawnerOptions
+
+TEMPLATE_LOG = "template.log"
+SECRETFLOW_ENVIRONMENT = {
+    # SecretFlow ends the process on an error, before anybody could say what happened, unless this is set.
+    "SF_UT_DO_NOT_EXIT_ENV_FLAG": "1",
+    "JAX_PLATFORMS": "cpu",
+    # Threads that exist before a process is copied do not exist in the copy.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def party_environment(environment: Mapping[str, str], module_paths: tuple[str, ...]) -> dict[str, str]:
+    """Environment of the party processes: that of the Runner without Ray's settings, with the paths of the modules."""
+    kept = {name: value for name, value in environment.items() if not name.startswith("RAY_")}
+    here = str(Path(__file__).parents[1])
+    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": os.pathsep.join([here, *module_paths])}
+
+
+@ray.remote(num_cpus=0, resources={"slot": 1}, max_concurrency=12)
+class Runner:
+    """One execution slot. Each method takes one JSON text and returns one JSON text; none raises.
+
+    `open`, `devices`, `run` and `commit` do one stage of an attempt, `close` ends it; `cancel`, `ping`, `progress` and
+    `alive` answer at any time.
+    """
+
+    def __init__(self, settings: str) -> None:
+        self._problem: Exception | None = None
+        try:
+            self._slot = _start(SlotSettings.of(json.loads(settings)))
+        except Exception as error:
+            # An actor whose constructor fails dies without a word that Java could read; so every call tells.
+            self._problem = error
+
+    def open(self, request: str) -> str:
+        """Start the parties of an attempt and let them join."""
+        return self._answer(request, lambda slot: slot.open)
+
+    def devices(self, request: str) -> str:
+        """Create the devices of the attempt."""
+        return self._answer(request, lambda slot: slot.devices)
+
+    def run(self, request: str) -> str:
+        """Run an algorithm; its outputs stay private."""
+        return self._answer(request, lambda slot: slot.run)
+
+    def commit(self, request: str) -> str:
+        """Move the outputs into place."""
+        return self._answer(request, lambda slot: slot.commit)
+
+    def close(self, request: str) -> str:
+        """End the attempt and everything it started."""
+        return self._answer(request, lambda slot: slot.close)
+
+    def cancel(self, request: str) -> str:
+        """Let the running stage fail at once."""
+        return self._answer(request, lambda slot: slot.cancel)
+
+    def ping(self, request: str) -> str:
+        """Say that the Runner is there, and what it does."""
+        return self._answer(request, lambda slot: lambda call: {"pong": True, "pid": os.getpid(), **slot.ping(call)})
+
+    def progress(self, request: str) -> str:
+        """Say how far the algorithm is."""
+        return self._answer(request, lambda slot: slot.progress)
+
+    def alive(self, request: str) -> str:
+        """Learn that the worker still holds the task."""
+        return self._answer(request, lambda slot: slot.alive)
+
+    def _answer(self, request: str, method: Callable[[Slot], Callable[[Mapping[str, Any]], Mapping[str, Any]]]) -> str:
+        def call() -> Mapping[str, Any]:
+            if self._problem is not None:
+                raise self._problem
+            return method(self._slot)(wire.parse(request))
+
+        return wire.answer(call)
+
+
+def _start(settings: SlotSettings) -> Slot:
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    # Algorithms are loaded by the party processes, not here.
+    environment = party_environment(os.environ, settings.module_paths)
+    sys.stdout.flush()
+    return Slot(settings, Spawner(SpawnerOptions(environment, settings.work_dir / TEMPLATE_LOG)))

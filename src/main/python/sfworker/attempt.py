@@ -1,0 +1,158 @@
+"""One attempt to compute a task: its party processes, and what each stage asks of them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sfworker import verdict
+from sfworker.cluster_request import ClusterRequest
+from sfworker.failure import FailureCode, TaskFailure
+from sfworker.files import AttemptFolder
+from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
+from sfworker.ports import Leases
+
+GO_SECONDS = 0.003
+# How long the other parties may take to tell their side of a failure.
+GRACE_SECONDS = 1.0
+LEAVE_SECONDS = 5.0
+KILL_SECONDS = 5.0
+
+
+@dataclass
+class AttemptState:
+    """What callers from other threads may look at."""
+
+    phase: str = "idle"
+    progress: float | None = None
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    stopped: TaskFailure | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One call to all parties: the message for each, the limit, and the failure when it runs out."""
+
+    name: str
+    calls: Mapping[str, Mapping[str, Any]]
+    limit_seconds: float
+    too_late: Callable[[list[str]], TaskFailure]
+
+
+class Attempt:
+    """The party processes of one attempt and the stages they go through.
+
+    Threads: stages are run by one thread at a time; `stop` may be called by any thread.
+    """
+
+    def __init__(self, request: ClusterRequest, folder: AttemptFolder, outcomes: Outcomes) -> None:
+        self.request = request
+        self.folder = folder
+        self.state = AttemptState()
+        self.leases: list[Leases] = []
+        self._outcomes = outcomes
+        self._processes: dict[str, PartyProcess] = {}
+        self._at_gate: set[str] = set()
+        self._gate_lock = threading.Lock()
+
+    def add(self, process: PartyProcess) -> None:
+        """Take a process into the attempt."""
+        self._processes[process.party] = process
+        process.listen(self._on_event)
+
+    def stop(self, failure: TaskFailure) -> None:
+        """End the attempt at once; a stage that runs fails with this failure, and so does every later one."""
+        if self.state.stopped is None:
+            self.state.stopped = failure
+        self._kill()
+        self._outcomes.put(Stopped())
+
+    def run(self, stage: Stage) -> dict[str, Any]:
+        """Let all parties do a stage and return what each answered; fails with the failure that explains most."""
+        self._require_going()
+        self.state.phase = stage.name
+        deadline = time.monotonic() + stage.limit_seconds
+        for party, call in stage.calls.items():
+            self._processes[party].send({"call": stage.name, **call})
+        values: dict[str, Any] = {}
+        problems: list[Replied | Ended] = []
+        while len(values) < len(stage.calls):
+            outcome = self._next(deadline)
+            self._require_going()
+            if isinstance(outcome, Replied) and "value" in outcome.reply:
+                values[outcome.party] = outcome.reply["value"]
+            elif isinstance(outcome, (Replied, Ended)):
+                problems.append(outcome)
+                deadline = min(deadline, time.monotonic() + GRACE_SECONDS)
+            elif problems:
+                break
+            else:
+                self._give_up(stage.too_late([party for party in stage.calls if party not in values]))
+            if len(values) + len({problem.party for problem in problems}) == len(stage.calls):
+                break
+        if problems:
+            self._give_up(self._explain(problems))
+        self.state.phase = f"{stage.name} done"
+        return values
+
+    def close(self) -> None:
+        """End all processes; parties of other nodes may still need an answer, those of this node do not."""
+        if self.request.production and self.state.stopped is None:
+            for process in self._processes.values():
+                process.send({"call": "leave"})
+            for process in self._processes.values():
+                process.wait_for_end(LEAVE_SECONDS)
+        self._kill()
+        for process in self._processes.values():
+            process.wait_for_end(KILL_SECONDS)
+            process.release()
+        for leases in self.leases:
+            leases.release()
+        self.folder.remove()
+
+    def _next(self, deadline: float) -> Outcome | None:
+        try:
+            return self._outcomes.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            return None
+
+    def _require_going(self) -> None:
+        if self.state.stopped is not None:
+            raise self.state.stopped
+
+    def _give_up(self, failure: TaskFailure) -> None:
+        self.state.stopped = failure
+        # A failed party of a production task tells its peers before it ends; `close` gives it the time.
+        if not self.request.production or failure.code is FailureCode.SOFT_TIME_LIMIT:
+            self._kill()
+        raise failure
+
+    def _explain(self, problems: list[Replied | Ended]) -> TaskFailure:
+        logs = {party: process.log for party, process in self._processes.items()}
+        return verdict.explain(problems, logs, alone=self.request.production)
+
+    def _kill(self) -> None:
+        for process in self._processes.values():
+            process.kill()
+
+    def _on_event(self, party: str, event: Mapping[str, Any]) -> None:
+        if event["event"] == "progress":
+            self.state.progress = event["value"]
+        elif event["event"] == "missing":
+            self.state.missing[party] = event["parties"]
+        else:
+            self._arrive_at_gate(party)
+
+    def _arrive_at_gate(self, party: str) -> None:
+        with self._gate_lock:
+            self._at_gate.add(party)
+            if len(self._at_gate) < len(self._processes):
+                return
+            self._at_gate.clear()
+        instant = time.monotonic() + GO_SECONDS
+        for process in self._processes.values():
+            process.send({"go": instant})

@@ -1,0 +1,68 @@
+"""Creates the devices of a task, in the process of one party."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import secretflow as sf
+import secretflow.distributed as sfd
+from google.protobuf.json_format import ParseError
+
+from sfworker.cluster import DAY_MILLISECONDS, understood
+from sfworker.failure import FailureCode, TaskFailure
+
+DEFAULT_RUNTIME = {"protocol": "SEMI2K", "field": "FM128"}
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The devices of a task: one PYU a party, and the SPU and HEU if the task has them."""
+
+    pyu: Mapping[str, sf.PYU]
+    spu: sf.SPU | None = None
+    heu: sf.HEU | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Names for the result: the parties, then `spu`, then `heu`."""
+        return [*self.pyu, *(["spu"] if self.spu else []), *(["heu"] if self.heu else [])]
+
+
+def create(parties: Sequence[str], message: Mapping[str, Any]) -> Devices:
+    """Create the devices and make sure that they are there; fails with DEVICE_CONFIG or PARAM_INVALID."""
+    try:
+        spu = _create_spu(message["spu"]) if message.get("spu") else None
+        heu = _create_heu(message["heu"], spu) if message.get("heu") else None
+    except ParseError as error:
+        # The text names a field of the configuration, nothing else.
+        raise TaskFailure(FailureCode.PARAM_INVALID, f"spu_config.runtime_config is not valid: {error}") from error
+    except Exception as error:
+        raise understood(error) or TaskFailure(
+            FailureCode.DEVICE_CONFIG,
+            f"the devices could not be created ({type(error).__name__}); the worker's log has the details",
+            cause_type=type(error).__name__,
+        ) from error
+    return Devices({party: sf.PYU(party) for party in parties}, spu, heu)
+
+
+def _create_spu(plan: Mapping[str, Any]) -> sf.SPU:
+    cluster = {
+        "nodes": [dict(node) for node in plan["nodes"]],
+        "runtime_config": dict(plan.get("runtime_config") or DEFAULT_RUNTIME),
+    }
+    link = {"recv_timeout_ms": DAY_MILLISECONDS, **(plan.get("link_desc") or {})}
+    spu = sf.SPU(cluster, link_desc=link)
+    # SecretFlow connects in the background. Asking each party to drop nothing returns when it has connected.
+    sfd.get([actor.del_share.remote([]) for actor in spu.actors.values()])
+    return spu
+
+
+def _create_heu(plan: Mapping[str, Any], spu: sf.SPU | None) -> sf.HEU:
+    config = copy.deepcopy(plan.get("config") or plan)
+    if spu is None and "spu_field_type" not in plan:
+        raise TaskFailure(FailureCode.PARAM_INVALID, "heu_config needs an spu_config, whose field it shares")
+    field_type = plan["spu_field_type"] if "spu_field_type" in plan else spu.conf.field
+    return sf.HEU(config, field_type, plan.get("spu_fxp_fraction_bits", 0))

@@ -1,0 +1,123 @@
+"""The files of an attempt: what the algorithm reads and writes is private until `commit`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sfworker.failure import FailureCode, TaskFailure
+
+Paths = Mapping[str, Mapping[str, str]]
+"""Field of the task's parameters to party to absolute path."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file that the algorithm may write, and where it goes."""
+
+    field: str
+    party: str
+    private: Path
+    target: Path
+
+
+class AttemptFolder:
+    """The folder of one attempt; removed with all its content when the attempt ends."""
+
+    def __init__(self, work_dir: Path, attempt: str) -> None:
+        self.path = work_dir / quote(attempt, safe="")
+        self._outputs: list[Output] = []
+
+    def create(self, parties: list[str]) -> None:
+        """Make the folder anew, with one of its own for each party."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        for party in parties:
+            for name in ("in", "out"):
+                (self.party(party) / name).mkdir(parents=True)
+
+    def party(self, party: str) -> Path:
+        """Working directory of a party's process."""
+        return self.path / quote(party, safe="")
+
+    def link_inputs(self, inputs: Paths, party: str) -> dict[str, str]:
+        """Private names of a party's input files: libraries write beside what they read."""
+        private = {}
+        for field, by_party in inputs.items():
+            if party in by_party:
+                link = self._private(party, "in", field, by_party[party])
+                link.unlink(missing_ok=True)
+                link.symlink_to(by_party[party])
+                private[field] = str(link)
+        return private
+
+    def plan_outputs(self, outputs: Paths, party: str) -> dict[str, str]:
+        """Private names of a party's output files."""
+        private = {}
+        for field, by_party in outputs.items():
+            if party in by_party:
+                path = self._private(party, "out", field, by_party[party])
+                self._outputs.append(Output(field, party, path, Path(by_party[party])))
+                private[field] = str(path)
+        return private
+
+    def commit(self, attempt: str) -> int:
+        """Move what the algorithm wrote into place and say how many files that were; fails with RESULT_SAVE.
+
+        All files are brought to their file systems first, and renamed when nothing can fail for want of space any more.
+        """
+        written = [output for output in self._outputs if output.private.is_file()]
+        beside = [(output, _bring_beside(output, attempt)) for output in written]
+        for output, ready in beside:
+            with _saving(output):
+                os.replace(ready, output.target)
+                _sync(output.target.parent)
+        self._outputs = []
+        return len(written)
+
+    def remove(self) -> None:
+        """Remove the folder; one that is not there is fine."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _private(self, party: str, folder: str, field: str, path: str) -> Path:
+        return self.party(party) / folder / (quote(field, safe="") + Path(path).suffix)
+
+
+def _bring_beside(output: Output, attempt: str) -> Path:
+    """A synchronised file on the file system of the target; the private file itself if it is there already."""
+    with _saving(output):
+        folder = output.target.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        if output.private.stat().st_dev == folder.stat().st_dev:
+            _sync(output.private)
+            return output.private
+        hidden = folder / f".{output.target.name}.{quote(attempt, safe='')}"
+        shutil.copyfile(output.private, hidden)
+        _sync(hidden)
+        return hidden
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class _saving:
+    """Turns an error of the file system into a failure that names the output."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            text = f"{self._output.field} of party {self._output.party} could not be written: {error.strerror}"
+            raise TaskFailure(FailureCode.RESULT_SAVE, text, cause_type=type(error).__name__) from error

@@ -1,0 +1,148 @@
+"""The process of one party in one attempt: joins, creates devices, runs one algorithm, and ends.
+
+Takes one JSON message a line on its standard input and answers on a pipe of its own; what SecretFlow prints is the log.
+Ends when its standard input does, and after its first failure.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import queue
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NoReturn
+
+import secretflow as sf
+from secretflow.device.driver import barrier
+from secretflow.distributed.fed.exception import FedRemoteError
+from secretflow.distributed.fed.global_context import get_global_context
+
+from sfworker import cluster, device, link, meeting, wire
+from sfworker.algorithm import AlgorithmTask
+from sfworker.failure import FailureCode, TaskFailure
+
+LEAVE_SECONDS = 15
+
+
+class Party:
+    """One party: its place in the cluster, its devices, and the two pipes to the Runner."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self._requests = os.fdopen(requests, "r", encoding="utf-8")
+        self._replies = os.fdopen(replies, "w", encoding="utf-8")
+        self._write_lock = threading.Lock()
+        self._calls: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._instants: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._plan: cluster.ClusterPlan | None = None
+        self._devices: device.Devices | None = None
+        self._local_gate = False
+
+    def serve(self) -> NoReturn:
+        """Answer calls until there is nothing more to do."""
+        link.install(self._pass_gate)
+        threading.Thread(target=self._read, daemon=True).start()
+        stages = {"open": self._open, "devices": self._create_devices, "run": self._run, "leave": self._leave}
+        while True:
+            call = self._calls.get()
+            self._finish(wire.reply_to(partial(stages[call["call"]], call)))
+
+    def _finish(self, reply: Mapping[str, Any]) -> None:
+        self._send({"reply": reply})
+        if "failure" in reply:
+            self._end(on_error=True)
+
+    def _read(self) -> None:
+        for line in self._requests:
+            message = json.loads(line)
+            if "go" in message:
+                self._instants.put(message["go"])
+            else:
+                self._calls.put(message)
+        # The Runner is gone, and nobody else would end us and what we started.
+        os.killpg(0, signal.SIGKILL)
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        with self._write_lock:
+            self._replies.write(wire.to_json(message) + "\n")
+            self._replies.flush()
+
+    def _pass_gate(self, parties: Sequence[tuple[str, str]], rank: int) -> None:
+        if self._local_gate:
+            self._send({"event": "gate"})
+            link.wait_for_instant(self._instants.get())
+        else:
+            meeting.meet(parties, rank, lambda missing: self._send({"event": "missing", "parties": missing}))
+
+    def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        os.chdir(call["folder"])
+        self._local_gate = bool(call["local"])
+        self._plan = cluster.ClusterPlan.of(call["cluster"])
+        cluster.join(self._plan)
+        # SecretFlow interrupts itself when it cannot send an object because computing it failed.
+        signal.signal(signal.SIGINT, self._interrupted)
+        return {}
+
+    def _create_devices(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        assert self._plan is not None
+        self._devices = device.create(self._plan.names, call)
+        return {"devices": self._devices.names}
+
+    def _run(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        assert self._plan is not None
+        task = AlgorithmTask(
+            parties=self._plan.names,
+            self_party=self._plan.self_party,
+            devices=self._devices or device.create(self._plan.names, {}),
+            parameters=call["parameters"],
+            inputs=call["inputs"],
+            outputs=call["outputs"],
+            progress=lambda done: self._send({"event": "progress", "value": done}),
+        )
+        try:
+            result = _load(call["module"]).run(task)
+            # Nobody leaves before all have what they need.
+            barrier()
+        except Exception as error:
+            raise self._failure_of(error, call["algorithm"]) from error
+        return {"result": result}
+
+    def _failure_of(self, error: BaseException | None, algorithm: str) -> TaskFailure:
+        known = cluster.understood(error)
+        if known is not None:
+            return known
+        name = type(error).__name__
+        if isinstance(error, FedRemoteError):
+            return TaskFailure(FailureCode.PEER_FAILED, f"{algorithm} failed at another party", cause_type=name)
+        assert self._plan is not None
+        text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
+        return TaskFailure(FailureCode.COMPUTATION, text, cause_type=name)
+
+    def _interrupted(self, number: int, frame: Any) -> None:
+        context = get_global_context(assert_none=False)
+        cause = context.get_last_exception() if context else None
+        failure = self._failure_of(cause, "the computation")
+        failure.__cause__ = cause
+        self._finish({"failure": wire.failure_of(failure)})
+
+    def _leave(self, call: Mapping[str, Any]) -> NoReturn:
+        self._end(on_error=False)
+
+    def _end(self, on_error: bool) -> NoReturn:
+        # Tells the peers. Without a limit a peer that is gone would keep this process for ever.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.alarm(LEAVE_SECONDS)
+        if self._plan is not None:
+            sf.shutdown(barrier_on_shutdown=False, on_error=on_error)
+        os._exit(0)
+
+
+def _load(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except Exception as error:
+        text = f"the algorithm module '{module}' cannot be loaded ({type(error).__name__})"
+        raise TaskFailure(FailureCode.INTERNAL, text, cause_type=type(error).__name__) from error

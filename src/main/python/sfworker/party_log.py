@@ -1,0 +1,52 @@
+"""Keeps what a party process prints, within bounds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections import deque
+from pathlib import Path
+
+CHUNK = 65536
+FILE_LIMIT = 20 * 1024 * 1024
+TAIL_CHUNKS = 4
+TAIL_LIMIT = 4000
+KEPT_ATTEMPTS = 100
+
+
+class PartyLog:
+    """Copies a pipe into a file of at most 20 MB, and remembers the end of it for the report of a failure."""
+
+    def __init__(self, source: int, file: Path) -> None:
+        self._source = source
+        self._file = file
+        self._tail: deque[bytes] = deque(maxlen=TAIL_CHUNKS)
+        self._thread = threading.Thread(target=self._copy, daemon=True)
+        self._thread.start()
+
+    def tail(self) -> str:
+        """The last lines."""
+        return b"".join(self._tail)[-TAIL_LIMIT:].decode(errors="replace")
+
+    def wait_for_end(self, seconds: float) -> None:
+        """Wait until all that an ended process printed is here."""
+        self._thread.join(seconds)
+
+    def _copy(self) -> None:
+        room = FILE_LIMIT
+        with self._file.open("wb") as target, os.fdopen(self._source, "rb", buffering=0) as source:
+            while chunk := source.read(CHUNK):
+                self._tail.append(chunk)
+                target.write(chunk[:room])
+                target.flush()
+                if 0 < room <= len(chunk):
+                    target.write(b"\n... the rest was left out ...\n")
+                room = max(0, room - len(chunk))
+
+
+def drop_old_logs(folder: Path, kept: int = KEPT_ATTEMPTS) -> None:
+    """Remove the oldest logs; one sub-folder is one attempt."""
+    by_age = sorted((entry for entry in folder.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime)
+    for entry in by_age[: max(0, len(by_age) - kept)]:
+        shutil.rmtree(entry, ignore_errors=True)

@@ -1,0 +1,77 @@
+"""What Linux offers to make sure that no process outlives the one that needs it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+END_LIMIT_SECONDS = 5.0
+POLL_SECONDS = 0.02
+
+
+def die_with_parent(parent: int) -> None:
+    """Let the kernel kill this process when the thread that started it ends; `parent` is the process of that thread."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        # It ended before the kernel knew our wish.
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_group(leader: int) -> None:
+    """Kill a process that leads a group, with all of the group; one that is gone already is fine."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def carriers(mark: str) -> Iterator[int]:
+    """Processes that were started with the text `mark` (NAME=value) in their environment, whoever their parent is now."""
+    wanted = mark.encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            environment = (entry / "environ").read_bytes()
+        except OSError:
+            # Gone by now, or of another user.
+            continue
+        if wanted in environment.split(b"\0"):
+            yield int(entry.name)
+
+
+def end_carriers(mark: str, limit_seconds: float = END_LIMIT_SECONDS) -> None:
+    """Kill the carriers of a mark until none is left, also those that are born meanwhile."""
+
+    def none_left() -> bool:
+        others = [pid for pid in carriers(mark) if pid != os.getpid()]
+        for pid in others:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        return not others
+
+    wait_until(none_left, limit_seconds)
+
+
+def wait_until(condition: Callable[[], bool], limit_seconds: float) -> bool:
+    """Look at a condition until it holds or the limit is over; says whether it held."""
+    deadline = time.monotonic() + limit_seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def describe_exit(status: int) -> str:
+    """An exit status as the operating system reports it: 'was killed by SIGKILL' or 'ended with exit code 1'."""
+    if os.WIFSIGNALED(status):
+        return f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    return f"ended with exit code {os.WEXITSTATUS(status)}"

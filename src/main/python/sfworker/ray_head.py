@@ -1,0 +1,196 @@
+"""Starts a private Ray head that listens on 127.0.0.1 only and ends with the process that started it.
+
+Run as `python -m sfworker.ray_head --port 0`. Prints one JSON line when Ray is ready; ends on SIGTERM or when its
+standard input ends. Whatever it started ends too, also when it is killed itself: a second process watches it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sfworker.processes import end_carriers
+
+MARK_NAME = "SFWORKER_RAY_HEAD"
+LOOK_SECONDS = 0.5
+MEBIBYTE = 1024 * 1024
+
+
+class HeadUnavailable(Exception):
+    """Ray could not be started, or one of its processes ended."""
+
+
+@dataclass(frozen=True)
+class HeadOptions:
+    """What the command line says; None leaves the choice to Ray."""
+
+    port: int
+    slots: int
+    num_cpus: int | None
+    object_store_memory: int
+    temp_dir: str
+    worker_ports: tuple[int, int]
+    keep_temp_dir: bool
+
+
+def parse_options(arguments: Sequence[str]) -> HeadOptions:
+    """Read the command line; without a folder for Ray's files one is made, and removed at the end."""
+    parser = argparse.ArgumentParser(prog="sfworker.ray_head", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port of Ray's GCS; 0 takes a free one")
+    parser.add_argument("--slots", type=int, default=1, help="units of the resource 'slot', one for each Runner")
+    parser.add_argument("--num-cpus", type=int, default=0, help="logical CPUs of Ray; 0 counts those of the machine")
+    parser.add_argument("--object-store-memory", type=int, default=200 * MEBIBYTE, help="bytes, at least 80 MB")
+    parser.add_argument("--temp-dir", default="", help="folder for sockets and logs; default is a new one")
+    # Clear of the ports that SecretFlow (19000-19999) and the parties of a simulation (26000-29999) use.
+    parser.add_argument("--min-worker-port", type=int, default=20000)
+    parser.add_argument("--max-worker-port", type=int, default=20999)
+    parsed = parser.parse_args(arguments)
+    return HeadOptions(
+        port=parsed.port,
+        slots=parsed.slots,
+        num_cpus=parsed.num_cpus or None,
+        object_store_memory=parsed.object_store_memory,
+        temp_dir=parsed.temp_dir or tempfile.mkdtemp(prefix="sfworker-ray-"),
+        worker_ports=(parsed.min_worker_port, parsed.max_worker_port),
+        keep_temp_dir=bool(parsed.temp_dir),
+    )
+
+
+def free_port(port: int) -> int:
+    """The port itself if it is free, a free one for 0; fails with HeadUnavailable."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise HeadUnavailable(f"port {port} on 127.0.0.1 is taken; choose another one or 0") from error
+        return int(probe.getsockname()[1])
+
+
+def start_ray(options: HeadOptions) -> Any:
+    """Start Ray's processes; they and this process get 127.0.0.1 as their address."""
+    from ray._private.node import Node
+    from ray._private.parameter import RayParams
+
+    from sfworker.loopback import LOOPBACK, stay_on_loopback
+
+    stay_on_loopback()
+    port = free_port(options.port)
+    parameters = RayParams(
+        node_ip_address=LOOPBACK,
+        gcs_server_port=port,
+        num_cpus=options.num_cpus,
+        num_gpus=0,
+        resources={"slot": options.slots},
+        object_store_memory=options.object_store_memory,
+        min_worker_port=options.worker_ports[0],
+        max_worker_port=options.worker_ports[1],
+        temp_dir=options.temp_dir,
+        include_dashboard=False,
+        include_log_monitor=False,
+        dashboard_agent_listen_port=0,
+        no_monitor=True,
+        # Workers that nobody asked for cost 70 MB each.
+        _system_config={"prestart_worker_first_driver": False, "enable_worker_prestart": False},
+    )
+    # Ray's own fate sharing: the kernel kills its processes when the thread that started them, this one, ends.
+    return Node(parameters, head=True, shutdown_at_exit=False, spawn_reaper=True)
+
+
+class Watcher:
+    """A process that outlives this one just long enough to end what it started."""
+
+    def __init__(self, mark: str, options: HeadOptions) -> None:
+        self._mark = mark
+        self._options = options
+        read_end, self._write_end = os.pipe()
+        if os.fork() == 0:
+            os.close(self._write_end)
+            self._watch(read_end)
+        os.close(read_end)
+
+    def _watch(self, read_end: int) -> None:
+        for ignored in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(ignored, signal.SIG_IGN)
+        # Nobody writes: reading returns when the launcher is gone, however it ended.
+        os.read(read_end, 1)
+        self.clean_up()
+        os._exit(0)
+
+    def clean_up(self) -> None:
+        """End all processes that carry the mark and remove Ray's files."""
+        end_carriers(self._mark)
+        if not self._options.keep_temp_dir:
+            shutil.rmtree(self._options.temp_dir, ignore_errors=True)
+
+
+def wait_for_end(node: Any, end_requests: int) -> None:
+    """Return when the standard input ends or SIGTERM arrives; fails with HeadUnavailable when a Ray process ends."""
+    while True:
+        readable, _, _ = select.select([sys.stdin.fileno(), end_requests], [], [], LOOK_SECONDS)
+        if end_requests in readable or (readable and not os.read(sys.stdin.fileno(), 4096)):
+            return
+        dead = [name for name, _ in node.dead_processes()]
+        if dead:
+            raise HeadUnavailable(f"Ray's process '{dead[0]}' ended; its log is in {node.get_logs_dir_path()}")
+
+
+def signals_as_input() -> int:
+    """File that becomes readable on SIGTERM or SIGINT: the main thread waits for it together with the standard input."""
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
+    signal.set_wakeup_fd(write_end)
+    for request in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(request, lambda number, frame: None)
+    return read_end
+
+
+def serve(options: HeadOptions, answer: Any) -> None:
+    """Start Ray, say so in one line, and stay until it is time to end."""
+    end_requests = signals_as_input()
+    node = start_ray(options)
+    session_dir = node.get_session_dir_path()
+    line = {"address": node.gcs_address, "pid": os.getpid(), "session_dir": session_dir}
+    print(json.dumps(line), file=answer, flush=True)
+    try:
+        wait_for_end(node, end_requests)
+    finally:
+        node.kill_all_processes(check_alive=False, allow_graceful=False)
+        shutil.rmtree(session_dir, ignore_errors=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the head; the exit code says whether it ended because it was told to."""
+    if os.getpgrp() != os.getpid():
+        # Ctrl-C in a terminal is for the process that started us; it tells us when it is done with Ray.
+        os.setsid()
+    answer = os.fdopen(os.dup(1), "w")
+    # Ray prints; the standard output carries one line only.
+    os.dup2(2, 1)
+    options = parse_options(arguments)
+    mark = f"{MARK_NAME}={uuid.uuid4().hex}"
+    watcher = Watcher(mark, options)
+    os.environ.update({MARK_NAME: mark.partition("=")[2], "RAY_USAGE_STATS_ENABLED": "0"})
+    try:
+        serve(options, answer)
+    except HeadUnavailable as unavailable:
+        print(f"ray_head: {unavailable}", file=sys.stderr)
+        return 1
+    finally:
+        watcher.clean_up()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

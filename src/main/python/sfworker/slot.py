@@ -1,0 +1,196 @@
+"""One slot of the worker: at most one attempt at a time, from `open` to `close`."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sfworker import stages
+from sfworker.attempt import Attempt
+from sfworker.cluster_request import ClusterRequest
+from sfworker.failure import FailureCode, TaskFailure
+from sfworker.files import AttemptFolder
+from sfworker.party_log import drop_old_logs
+from sfworker.party_process import Outcome
+from sfworker.ports import PortRange
+from sfworker.spawner import Spawner
+
+LEASE_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class SlotSettings:
+    """What the worker says when it starts a Runner.
+
+    `spares` above 0 keeps SecretFlow loaded between tasks; with 0 each task loads it anew, and an idle slot costs little.
+    """
+
+    slot: str
+    work_dir: Path
+    spares: int
+    port_range: tuple[int, int]
+    lease_seconds: float
+    module_paths: tuple[str, ...]
+    log_dir: Path | None
+
+    @staticmethod
+    def of(settings: Mapping[str, Any]) -> SlotSettings:
+        """Read the JSON of the worker; everything but `slot` and `work_dir` has a default."""
+        first, last = settings.get("port_range") or (26000, 29999)
+        return SlotSettings(
+            slot=settings["slot"],
+            work_dir=Path(settings["work_dir"]),
+            spares=int(settings.get("spares", 1)),
+            port_range=(int(first), int(last)),
+            lease_seconds=float(settings.get("lease_seconds", 15)),
+            module_paths=tuple(settings.get("module_paths") or ()),
+            log_dir=Path(settings["log_dir"]) if settings.get("log_dir") else None,
+        )
+
+
+@dataclass
+class Claim:
+    """Who may use the slot now, and until when."""
+
+    attempt: str
+    token: str
+    work: Attempt
+    alive_until: float | None = None
+    committed: int | None = None
+
+
+class Slot:
+    """The calls of a Runner, without Ray.
+
+    Threads: all calls may come at the same time; one of `open`, `devices`, `run`, `commit`, `close` works at a time, the
+    others answer at once.
+    """
+
+    def __init__(self, settings: SlotSettings, spawner: Spawner) -> None:
+        self._settings = settings
+        self._spawner = spawner
+        self._ports = PortRange(*settings.port_range)
+        self._stage_lock = threading.Lock()
+        self._claim: Claim | None = None
+        settings.work_dir.mkdir(parents=True, exist_ok=True)
+        if settings.spares > 0:
+            spawner.prepare()
+        threading.Thread(target=self._watch_lease, daemon=True).start()
+
+    def open(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Start the party processes and let them join."""
+        with self._stage_lock:
+            if self._claim is not None:
+                raise TaskFailure(FailureCode.INTERNAL, f"the slot is busy with attempt {self._claim.attempt}")
+            begin = time.monotonic()
+            warm = self._spawner.is_warm
+            request = ClusterRequest.of(call["cluster"])
+            folder = AttemptFolder(self._settings.work_dir, call["attempt"])
+            outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+            work = Attempt(request, folder, outcomes)
+            self._claim = Claim(call["attempt"], call["token"], work)
+            folder.create(list(request.local))
+            logs = self._log_folder(folder, call["attempt"])
+            for party in request.local:
+                work.add(self._spawner.spawn(party, logs / f"{party}.log", outcomes))
+            work.run(stages.open_stage(work, self._ports, call["timeout_seconds"]))
+            return {"parties": request.names, "seconds": _since(begin), "warm": warm}
+
+    def devices(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Create the devices."""
+        with self._stage_lock:
+            begin = time.monotonic()
+            work = self._claimed(call).work
+            values = work.run(stages.devices_stage(work, self._ports, call))
+            return {"devices": next(iter(values.values()))["devices"], "seconds": _since(begin)}
+
+    def run(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Run the algorithm; its result is the same at all parties."""
+        with self._stage_lock:
+            begin = time.monotonic()
+            work = self._claimed(call).work
+            values = work.run(stages.run_stage(work, call))
+            return {"result": next(iter(values.values()))["result"], "seconds": _since(begin)}
+
+    def commit(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Move the outputs into place."""
+        with self._stage_lock:
+            claim = self._claimed(call)
+            if claim.work.state.stopped is not None:
+                raise claim.work.state.stopped
+            if claim.committed is None:
+                claim.committed = claim.work.folder.commit(claim.attempt)
+            return {"files": claim.committed}
+
+    def close(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """End the attempt, whatever its state."""
+        claim = self._claim
+        if claim is not None and claim.attempt == call["attempt"]:
+            # A stage that still runs ends at once and gives the lock back.
+            if claim.work.state.phase in stages.RUNNING:
+                claim.work.stop(TaskFailure(FailureCode.CANCELLED, "the attempt was closed"))
+            with self._stage_lock:
+                claim.work.close()
+                self._claim = None
+                if self._settings.spares <= 0:
+                    self._spawner.dismiss()
+        return {}
+
+    def cancel(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """End what the attempt is doing."""
+        claim = self._claim
+        if claim is not None and claim.attempt == call["attempt"]:
+            reason = call.get("reason") or "revoked"
+            claim.work.stop(TaskFailure(FailureCode.CANCELLED, f"the task was cancelled: {reason}"))
+        return {}
+
+    def ping(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the slot is doing."""
+        claim = self._claim
+        return {
+            "attempt": claim.attempt if claim else None,
+            "phase": claim.work.state.phase if claim else "idle",
+            "spares": self._settings.spares if self._spawner.is_warm else 0,
+        }
+
+    def progress(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """How far the algorithm says it is."""
+        claim = self._claim
+        return {"progress": claim.work.state.progress if claim else None}
+
+    def alive(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """The worker still holds the task: go on for another lease."""
+        claim = self._claimed(call)
+        claim.alive_until = time.monotonic() + self._settings.lease_seconds
+        return {"ok": True}
+
+    def _claimed(self, call: Mapping[str, Any]) -> Claim:
+        claim = self._claim
+        if claim is None or claim.attempt != call["attempt"] or claim.token != call["token"]:
+            raise TaskFailure(FailureCode.STALE_CLAIM, f"attempt {call['attempt']} does not hold the slot (any more)")
+        return claim
+
+    def _log_folder(self, folder: AttemptFolder, attempt: str) -> Path:
+        if self._settings.log_dir is None:
+            return folder.path
+        logs = self._settings.log_dir / folder.path.name
+        logs.mkdir(parents=True, exist_ok=True)
+        drop_old_logs(self._settings.log_dir)
+        return logs
+
+    def _watch_lease(self) -> None:
+        while True:
+            time.sleep(min(LEASE_POLL_SECONDS, self._settings.lease_seconds / 4))
+            claim = self._claim
+            if claim is not None and claim.alive_until is not None and time.monotonic() > claim.alive_until:
+                text = f"the worker was not heard for {self._settings.lease_seconds:g} s; another one may hold the task"
+                claim.work.stop(TaskFailure(FailureCode.STALE_CLAIM, text))
+
+
+def _since(begin: float) -> float:
+    return round(time.monotonic() - begin, 4)

@@ -1,0 +1,84 @@
+"""What `open`, `devices` and `run` ask of the party processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sfworker.attempt import Attempt, Stage
+from sfworker.failure import FailureCode, TaskFailure
+from sfworker.ports import PortRange
+
+RUNNING = ("open", "devices", "run")
+
+
+def open_stage(work: Attempt, ports: PortRange, limit_seconds: float) -> Stage:
+    """All local parties join the cluster; in a simulation on leased ports."""
+    request = work.request
+    addresses = None if request.production else _lease(work, ports)
+    calls = {
+        party: {
+            "cluster": request.message(party, addresses),
+            "folder": str(work.folder.party(party)),
+            "local": not request.production,
+        }
+        for party in request.local
+    }
+
+    def too_late(late: list[str]) -> TaskFailure:
+        missing = sorted({peer for peers in work.state.missing.values() for peer in peers})
+        if missing:
+            at = ", ".join(f"{party['name']} at {party['address']}" for party in request.parties if party["name"] in missing)
+            text = f"{at} did not come within {limit_seconds:g} s; does its worker run the same task?"
+            return TaskFailure(FailureCode.PEER_UNREACHABLE, text)
+        text = f"party {', '.join(late)} did not join within {limit_seconds:g} s"
+        return TaskFailure(FailureCode.CLUSTER_INIT, text)
+
+    return Stage("open", calls, limit_seconds, too_late)
+
+
+def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> Stage:
+    """All local parties create the devices; in a simulation the SPU listens on leased ports."""
+    limit_seconds = call["timeout_seconds"]
+    spu = call.get("spu")
+    if spu:
+        nodes = sorted(spu["nodes"], key=lambda node: str(node["party"]))
+        if not work.request.production:
+            names = [node["party"] for node in nodes] or work.request.names
+            addresses = _lease(work, ports)
+            nodes = [{"party": name, "address": address} for name, address in zip(names, addresses)]
+        spu = {**spu, "nodes": nodes}
+    message = {"spu": spu, "heu": call.get("heu")}
+
+    def too_late(late: list[str]) -> TaskFailure:
+        text = f"the devices of party {', '.join(late)} were not ready within {limit_seconds:g} s"
+        return TaskFailure(FailureCode.DEVICE_CONFIG, text)
+
+    return Stage("devices", {party: message for party in work.request.local}, limit_seconds, too_late)
+
+
+def run_stage(work: Attempt, call: Mapping[str, Any]) -> Stage:
+    """All local parties run the algorithm, each with private names for its files."""
+    limit_seconds = call["timeout_seconds"]
+    calls = {
+        party: {
+            "algorithm": call["algorithm"],
+            "module": call["module"],
+            "parameters": call["parameters"],
+            "inputs": work.folder.link_inputs(call.get("inputs") or {}, party),
+            "outputs": work.folder.plan_outputs(call.get("outputs") or {}, party),
+        }
+        for party in work.request.local
+    }
+
+    def too_late(late: list[str]) -> TaskFailure:
+        text = f"{call['algorithm']} did not end within {limit_seconds:g} s"
+        return TaskFailure(FailureCode.SOFT_TIME_LIMIT, text)
+
+    return Stage("run", calls, limit_seconds, too_late)
+
+
+def _lease(work: Attempt, ports: PortRange) -> list[str]:
+    leases = ports.lease(len(work.request.parties))
+    work.leases.append(leases)
+    return leases.addresses
