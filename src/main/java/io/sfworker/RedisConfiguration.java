@@ -41,7 +41,7 @@ class RedisConfiguration {
     @Bean
     CeleryComponent celery(RedisServerAddress address, ObjectProvider<LettuceConnectionFactory> first) {
         CeleryComponent component = new CeleryComponent();
-        component.getConfiguration().setRedisUrl(address.uri().toURI().toString());
+        component.setRedisUrl(address.uri().toURI().toString());
         return component;
     }
 
