@@ -1,78 +1,56 @@
 package io.sfworker;
 
 import io.sfworker.ops.RoutesRevision;
-import io.sfworker.ray.RayHead;
 import io.sfworker.task.Node;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.info.BuildProperties;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts Ray while the application starts, and the intake when both are up: no task is claimed before it can run.
+ * Starts the intake when the application and Ray are up: no task is claimed before it can run.
  *
  * <p>Says {@code <NODE_ID>@<NODE_IP> ready} when the worker consumes.
  */
 @Component
-class WorkerStart implements SmartLifecycle {
+class WorkerStart {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStart.class);
+    private static final String INTAKE = "intake";
 
-    private final RayHead head;
+    private final RayStart ray;
     private final CamelContext camel;
     private final Node node;
     private final CeleryProperties celery;
     private final BuildProperties build;
-    private final CompletableFuture<Void> applicationUp = new CompletableFuture<>();
-    private volatile boolean running;
 
-    WorkerStart(RayHead head, CamelContext camel, Node node, CeleryProperties celery, BuildProperties build) {
-        this.head = head;
+    WorkerStart(RayStart ray, CamelContext camel, Node node, CeleryProperties celery, BuildProperties build) {
+        this.ray = ray;
         this.camel = camel;
         this.node = node;
         this.celery = celery;
         this.build = build;
     }
 
-    @Override
-    public void start() {
-        running = true;
-        CompletableFuture<Void> unused = head.start()
-                .thenCombine(applicationUp, (ray, application) -> camel)
-                .thenAccept(this::startIntake)
-                .whenComplete(WorkerStart::report);
-    }
-
-    /** Ray ends with its bean, after the routes have drained. */
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** First of all: Ray takes longest. */
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
-    }
-
     @EventListener(ApplicationReadyEvent.class)
-    void applicationUp() {
-        applicationUp.complete(null);
+    void applicationIsUp() {
+        if (camel.getRoute(INTAKE) == null) {
+            throw new IllegalStateException("no route has the id 'intake': start the worker in the project's folder, "
+                    + "or name the route files in SFWORKER_ROUTES");
+        }
+        CompletableFuture<Void> unused = ray.up().thenRun(this::startIntake).whenComplete((started, failure) -> {
+            if (failure != null) {
+                LOG.error("no task is claimed: {}", failure.getMessage(), failure);
+            }
+        });
     }
 
-    private void startIntake(CamelContext context) {
+    private void startIntake() {
         try {
-            context.getRouteController().startRoute("intake");
+            camel.getRouteController().startRoute(INTAKE);
         } catch (Exception e) {
             throw new IllegalStateException("the route intake did not start", e);
         }
@@ -83,11 +61,5 @@ class WorkerStart implements SmartLifecycle {
                 celery.queue(),
                 celery.concurrency(),
                 RoutesRevision.of(camel).hash());
-    }
-
-    private static void report(@Nullable Void done, @Nullable Throwable failure) {
-        if (failure != null) {
-            LOG.error("no task is claimed: {}", failure.getMessage(), failure);
-        }
     }
 }

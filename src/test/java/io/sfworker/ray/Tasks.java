@@ -24,7 +24,7 @@ final class Tasks {
     static TaskRequest aTask(String id, String parameters) {
         return new TaskRequest(
                 TaskIds.ofCeleryOnly(id),
-                AttemptId.of(id, 0, 1),
+                AttemptId.of(id, 0, "1:1"),
                 "1:1",
                 new ClusterPlan(
                         ClusterPlan.Mode.SIMULATION,
@@ -56,7 +56,7 @@ final class Tasks {
                 new PartyAddress(BOB, "10.0.0.2:19000", null));
         return new TaskRequest(
                 TaskIds.ofCeleryOnly("p"),
-                AttemptId.of("p", 2, 17),
+                AttemptId.of("p", 2, "3:17"),
                 "3:17",
                 new ClusterPlan(
                         ClusterPlan.Mode.PRODUCTION,

@@ -1,0 +1,139 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.redis.CeleryKeys;
+import io.sfworker.celery.redis.QueueStatus;
+import io.sfworker.celery.redis.RedisConnections;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consumes tasks from and sends tasks to Celery queues on Redis.
+ *
+ * <p>All endpoints of a component share one connection for commands; each consumer adds the ones it waits on.
+ */
+@Component(CeleryConstants.SCHEME)
+public class CeleryComponent extends HealthCheckComponent {
+    @Metadata(description = "Options that all endpoints share.")
+    private CeleryConfiguration configuration = new CeleryConfiguration();
+
+    @Metadata(
+            defaultValue = "redis://127.0.0.1:6379/0",
+            secret = true,
+            description = "Redis as a Lettuce URI with the database; rediss and redis-sentinel work too.")
+    private String redisUrl = "redis://127.0.0.1:6379/0";
+
+    @Metadata(
+            label = "advanced",
+            description = "Connections made from the application's own Redis client, instead of redisUrl.")
+    private @Nullable RedisConnections connections;
+
+    @Metadata(description = "What kombu calls global_keyprefix: stands before every key and channel. Default none.")
+    private String globalKeyprefix = "";
+
+    private final Clock clock;
+    private @Nullable RedisConnections opened;
+    private @Nullable ExecutorService callbacks;
+
+    public CeleryComponent() {
+        this(Clock.systemUTC());
+    }
+
+    /** With a clock that a test can move. */
+    public CeleryComponent(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** How the connection to Redis is doing. */
+    public QueueStatus queueStatus() {
+        return open().status();
+    }
+
+    public CeleryConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(CeleryConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public String getRedisUrl() {
+        return redisUrl;
+    }
+
+    public void setRedisUrl(String redisUrl) {
+        this.redisUrl = redisUrl;
+    }
+
+    public @Nullable RedisConnections getConnections() {
+        return connections;
+    }
+
+    public void setConnections(@Nullable RedisConnections connections) {
+        this.connections = connections;
+    }
+
+    public String getGlobalKeyprefix() {
+        return globalKeyprefix;
+    }
+
+    public void setGlobalKeyprefix(String globalKeyprefix) {
+        this.globalKeyprefix = globalKeyprefix;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        CeleryEndpoint endpoint = new CeleryEndpoint(uri, this, remaining, configuration.copy());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    CeleryKeys keys() {
+        return new CeleryKeys(globalKeyprefix);
+    }
+
+    /** Opened lazily: a context that only checks routes never talks to Redis. */
+    synchronized RedisConnections open() {
+        RedisConnections open = opened;
+        if (open == null) {
+            open = connections == null ? RedisConnections.to(redisUrl) : connections;
+            opened = open;
+        }
+        return open;
+    }
+
+    /** Continues exchanges that have no claim, so that routes never run on the threads of the Redis client. */
+    synchronized ExecutorService callbacks() {
+        ExecutorService running = callbacks;
+        if (running == null) {
+            CamelContext context = getCamelContext();
+            running = context.getExecutorServiceManager().newFixedThreadPool(this, "celery-producer", 2);
+            callbacks = running;
+        }
+        return running;
+    }
+
+    @Override
+    protected synchronized void doStop() throws Exception {
+        super.doStop();
+        if (callbacks != null) {
+            getCamelContext().getExecutorServiceManager().shutdown(callbacks);
+            callbacks = null;
+        }
+        // Connections that were handed in are their owner's to close.
+        if (opened != null && opened != connections) {
+            opened.close();
+        }
+        opened = null;
+    }
+}

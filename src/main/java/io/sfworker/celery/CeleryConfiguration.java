@@ -1,0 +1,202 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.ResultState;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** Options of an endpoint; set on the component they hold for all of its endpoints. */
+@UriParams
+public class CeleryConfiguration implements Cloneable {
+    @UriParam(
+            label = "consumer",
+            defaultValue = "2",
+            description = "How many tasks run at once, 1 or more. Further messages stay in the queue.")
+    private int concurrency = 2;
+
+    @UriParam(
+            label = "consumer",
+            description = "Unique name of this worker, for example node1@10.0.0.1. Default celery@ and the host name.")
+    private String workerName = "celery@" + hostName();
+
+    @UriParam(label = "consumer", defaultValue = "15s", description = "How long a claim holds without renewal.")
+    private Duration lease = Duration.ofSeconds(15);
+
+    @UriParam(
+            label = "consumer",
+            description = "Further exchange through which senders reach the queue; its binding is kept. Default none.")
+    private String exchange = "";
+
+    @UriParam(label = "consumer", description = "Routing key of the option exchange.")
+    private String routingKey = "";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "16777216",
+            description = "Largest message in bytes; larger ones are put aside unread.")
+    private int maxMessageBytes = 16 << 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "33554432",
+            description = "Largest body in bytes after decompression; larger ones are put aside unread.")
+    private int maxBodyBytes = 32 << 20;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "86400s",
+            description = "How long result records are kept; 0s for ever. Celery calls it result_expires.")
+    private Duration resultExpires = Duration.ofDays(1);
+
+    @UriParam(
+            label = "common",
+            defaultValue = "1000",
+            description = "How many dead letters a queue keeps; the oldest go first.")
+    private int maxDeadLetters = 1000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "resultAndAcknowledge",
+            description = "What to do with the claim of the exchange, or send for a new message.")
+    private CeleryOperation operation = CeleryOperation.resultAndAcknowledge;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "SUCCESS",
+            description = "State of the record when the body is a plain value.")
+    private ResultState state = ResultState.SUCCESS;
+
+    @UriParam(label = "producer", defaultValue = "60s", description = "Wait before the next attempt of a retry.")
+    private Duration delay = Duration.ofSeconds(60);
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "POISON",
+            description = "Stable word that tells why a message is put aside.")
+    private String reason = "POISON";
+
+    /** A copy, for the options of one endpoint. */
+    public CeleryConfiguration copy() {
+        try {
+            return (CeleryConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // A machine without a resolvable name still has to start; the name is an option anyway.
+            return "localhost";
+        }
+    }
+
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    public String getWorkerName() {
+        return workerName;
+    }
+
+    public void setWorkerName(String workerName) {
+        this.workerName = workerName;
+    }
+
+    public Duration getLease() {
+        return lease;
+    }
+
+    public void setLease(Duration lease) {
+        this.lease = lease;
+    }
+
+    public String getExchange() {
+        return exchange;
+    }
+
+    public void setExchange(String exchange) {
+        this.exchange = exchange;
+    }
+
+    public String getRoutingKey() {
+        return routingKey;
+    }
+
+    public void setRoutingKey(String routingKey) {
+        this.routingKey = routingKey;
+    }
+
+    public int getMaxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    public void setMaxMessageBytes(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    public int getMaxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    public void setMaxBodyBytes(int maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    public Duration getResultExpires() {
+        return resultExpires;
+    }
+
+    public void setResultExpires(Duration resultExpires) {
+        this.resultExpires = resultExpires;
+    }
+
+    public int getMaxDeadLetters() {
+        return maxDeadLetters;
+    }
+
+    public void setMaxDeadLetters(int maxDeadLetters) {
+        this.maxDeadLetters = maxDeadLetters;
+    }
+
+    public CeleryOperation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(CeleryOperation operation) {
+        this.operation = operation;
+    }
+
+    public ResultState getState() {
+        return state;
+    }
+
+    public void setState(ResultState state) {
+        this.state = state;
+    }
+
+    public Duration getDelay() {
+        return delay;
+    }
+
+    public void setDelay(Duration delay) {
+        this.delay = delay;
+    }
+
+    public String getReason() {
+        return reason;
+    }
+
+    public void setReason(String reason) {
+        this.reason = reason;
+    }
+}

@@ -1,0 +1,208 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.TaskMessage;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the route once for every task in a queue, at most {@code concurrency} at a time.
+ *
+ * <p>A slot is taken before a message is claimed and free again when the route is through with it, on whatever thread
+ * that is; tasks that wait for something hold a slot but no thread.
+ *
+ * <p>Fails: never because of a message or of Redis; both are reported, and the consumer goes on.
+ */
+public class CeleryConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, Intake.Route {
+    private static final Logger LOG = LoggerFactory.getLogger(CeleryConsumer.class);
+
+    /** How long a stop waits for Redis to take back what was not finished. */
+    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+
+    private final CeleryEndpoint endpoint;
+
+    private @Nullable Intake intake;
+    private @Nullable ExecutorService workers;
+    private @Nullable ScheduledExecutorService timer;
+    private @Nullable CeleryHealthCheck healthCheck;
+
+    public CeleryConsumer(CeleryEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean open() {
+        return isRunAllowed()
+                && !isSuspendingOrSuspended()
+                && !isStarting()
+                // Earlier, the routes this one calls may not be there yet.
+                && endpoint.getCamelContext().getStatus().isStarted();
+    }
+
+    @Override
+    public void run(CeleryClaim claim, TaskMessage message, Runnable done) {
+        Exchange exchange = createExchange(false);
+        exchange.setProperty(CeleryConstants.CLAIM, claim);
+        exchange.setProperty(CeleryConstants.TASK_ID, message.id());
+        exchange.setProperty(CeleryConstants.TOKEN, claim.claim().token());
+        describe(message, exchange.getMessage());
+        exchange.getExchangeExtension().addOnCompletion(new Leftover(claim));
+        getAsyncProcessor().process(exchange, doneSync -> {
+            releaseExchange(exchange, false);
+            done.run();
+        });
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return 0;
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // Nothing to prepare: a suspended consumer claims nothing, and doStop gives back what is left.
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
+        int concurrency = endpoint.getConfiguration().getConcurrency();
+        ExecutorService threads = executors.newFixedThreadPool(this, "celery-worker", concurrency);
+        ScheduledExecutorService clockwork = executors.newSingleThreadScheduledExecutor(this, "celery-timer");
+        workers = threads;
+        timer = clockwork;
+        Intake started = new Intake(endpoint, this, threads, new CeleryTimer(clockwork));
+        intake = started;
+        registerHealthCheck();
+        started.start();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        if (intake != null) {
+            // Still suspended while this method runs; the timer's thread sees the consumer open.
+            intake.wakeSoon();
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        unregisterHealthCheck();
+        if (intake != null) {
+            stop(intake);
+        }
+        ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
+        if (timer != null) {
+            executors.shutdownNow(timer);
+            timer = null;
+        }
+        if (workers != null) {
+            executors.shutdownNow(workers);
+            workers = null;
+        }
+        super.doStop();
+    }
+
+    private void stop(Intake started) throws InterruptedException {
+        try {
+            started.stop().toCompletableFuture().get(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("tasks left to the end of their lease queue={} tasks={}", endpoint.getQueue(), started.size(), e);
+        }
+    }
+
+    private void describe(TaskMessage task, Message message) {
+        message.setBody(task);
+        message.setHeader(CeleryConstants.TASK_ID, task.id());
+        message.setHeader(CeleryConstants.TASK_NAME, task.task());
+        message.setHeader(CeleryConstants.RETRIES, task.retries());
+        message.setHeader(CeleryConstants.QUEUE, endpoint.getQueue());
+        message.setHeader(CeleryConstants.REDELIVERED, task.envelope().redelivered());
+        describe(message, CeleryConstants.ETA, task.eta());
+        describe(message, CeleryConstants.EXPIRES, task.expires());
+        describe(message, CeleryConstants.ROOT_ID, task.rootId());
+        describe(message, CeleryConstants.PARENT_ID, task.parentId());
+        describe(message, CeleryConstants.GROUP, task.group());
+    }
+
+    private static void describe(Message message, String header, @Nullable Object value) {
+        if (value != null) {
+            message.setHeader(header, value);
+        }
+    }
+
+    private void registerHealthCheck() {
+        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                endpoint.getCamelContext(), "components", WritableHealthCheckRepository.class);
+        if (checks != null) {
+            healthCheck = new CeleryHealthCheck(endpoint, getRouteId());
+            healthCheck.setEnabled(endpoint.getComponent().isHealthCheckConsumerEnabled());
+            checks.addHealthCheck(healthCheck);
+        }
+    }
+
+    private void unregisterHealthCheck() {
+        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
+                endpoint.getCamelContext(), "components", WritableHealthCheckRepository.class);
+        if (checks != null && healthCheck != null) {
+            checks.removeHealthCheck(healthCheck);
+            healthCheck = null;
+        }
+    }
+
+    /** Settles what the route left open; an exchange that is handed on to another route takes this along. */
+    private final class Leftover implements Synchronization {
+        private final CeleryClaim claim;
+
+        Leftover(CeleryClaim claim) {
+            this.claim = claim;
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            if (!claim.isSettled() && intake != null) {
+                intake.leftovers().completed(claim);
+            }
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            Exception error = exchange.getException();
+            if (claim.isSettled() || intake == null) {
+                return;
+            }
+            if (error instanceof RejectedExecutionException || intake.isStopped()) {
+                intake.leftovers().giveBack(claim);
+            } else {
+                LOG.warn("task failed and no error handler took it task={}", claim.taskId(), error);
+                intake.leftovers().failed(claim, error);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.MessageDecoder;
+import io.sfworker.celery.protocol.MessageEncoder;
+import io.sfworker.celery.protocol.MessageLimits;
+import io.sfworker.celery.redis.Broker;
+import io.sfworker.celery.redis.BrokerSettings;
+import io.sfworker.celery.redis.Settlement;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** Consume tasks from and send tasks to Celery queues on Redis without losing one. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = CeleryConstants.SCHEME,
+        title = "Celery",
+        syntax = "celery:queue",
+        category = Category.MESSAGING,
+        headersClass = CeleryConstants.class)
+public class CeleryEndpoint extends DefaultEndpoint {
+    private final CeleryComponent celery;
+
+    @UriPath(description = "Name of the queue.")
+    @Metadata(required = true)
+    private final String queue;
+
+    @UriParam
+    private CeleryConfiguration configuration;
+
+    public CeleryEndpoint(String uri, CeleryComponent component, String queue, CeleryConfiguration configuration) {
+        super(uri, component);
+        this.celery = component;
+        this.queue = queue;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new CeleryProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        CeleryConsumer consumer = new CeleryConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    public String getQueue() {
+        return queue;
+    }
+
+    public CeleryConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(CeleryConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    CeleryComponent celery() {
+        return celery;
+    }
+
+    @Override
+    public CeleryComponent getComponent() {
+        return celery;
+    }
+
+    MessageDecoder newDecoder() {
+        MessageLimits usual = MessageLimits.DEFAULT;
+        MessageLimits limits = new MessageLimits(
+                configuration.getMaxMessageBytes(),
+                configuration.getMaxBodyBytes(),
+                usual.maxDepth(),
+                usual.maxNameLength(),
+                usual.maxEtaAhead());
+        return new MessageDecoder(limits, celery.clock());
+    }
+
+    Broker newBroker() {
+        BrokerSettings settings = new BrokerSettings(
+                queue,
+                configuration.getWorkerName(),
+                configuration.getLease(),
+                new BrokerSettings.Binding(configuration.getExchange(), configuration.getRoutingKey()),
+                configuration.getMaxMessageBytes());
+        return new Broker(celery.open(), celery.keys(), settings);
+    }
+
+    Settlement newSettlement() {
+        Settlement.Retention retention =
+                new Settlement.Retention(configuration.getResultExpires(), configuration.getMaxDeadLetters());
+        return new Settlement(celery.open(), celery.keys(), celery.clock(), retention);
+    }
+
+    MessageEncoder newEncoder() {
+        return new MessageEncoder(configuration.getWorkerName());
+    }
+}

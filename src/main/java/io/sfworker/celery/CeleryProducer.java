@@ -1,0 +1,169 @@
+package io.sfworker.celery;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.MessageEncoder;
+import io.sfworker.celery.protocol.OutgoingMessage;
+import io.sfworker.celery.protocol.OutgoingTask;
+import io.sfworker.celery.protocol.RawMessage;
+import io.sfworker.celery.protocol.RedactedView;
+import io.sfworker.celery.protocol.ResultState;
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Outcome;
+import io.sfworker.celery.redis.Settlement;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes about the task whose claim the exchange carries, or sends a new one; body and headers stay as they are.
+ *
+ * <p>Fails: {@link StaleClaim} when another worker holds the task now, {@link
+ * io.sfworker.celery.redis.QueueUnavailable} when Redis does not answer; the latter may be repeated.
+ *
+ * <p>Threads: no thread waits for Redis; the exchange goes on on the consumer's threads.
+ */
+public class CeleryProducer extends DefaultAsyncProducer {
+    private final CeleryEndpoint endpoint;
+    private final Settlement settlement;
+    private final MessageEncoder encoder;
+
+    public CeleryProducer(CeleryEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        this.settlement = endpoint.newSettlement();
+        this.encoder = endpoint.newEncoder();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CeleryClaim claim = exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class);
+        CeleryOperation operation = endpoint.getConfiguration().getOperation();
+        CompletionStage<Outcome> step;
+        try {
+            step = operation == CeleryOperation.send ? send(exchange, claim) : settle(operation, exchange, claim);
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        Executor continuation = claim == null ? endpoint.celery().callbacks() : claim::execute;
+        step.whenCompleteAsync(
+                (outcome, error) -> {
+                    finish(exchange, claim, outcome, error);
+                    callback.done(false);
+                },
+                continuation);
+        return false;
+    }
+
+    private CompletionStage<Outcome> settle(CeleryOperation operation, Exchange exchange, @Nullable CeleryClaim claim) {
+        TaskMessage task = claim == null ? null : claim.message();
+        if (claim == null || task == null) {
+            throw new IllegalStateException(
+                    "operation %s needs an exchange of a celery: consumer".formatted(operation));
+        }
+        if (claim.isSettled()) {
+            return CompletableFuture.completedFuture(Outcome.DONE);
+        }
+        return switch (operation) {
+            case started ->
+                settlement.store(
+                        claim.claim(),
+                        task.identity(),
+                        ResultBody.started(exchange, claim.claim().worker()));
+            case result ->
+                settlement.store(claim.claim(), task.identity(), ResultBody.result(exchange, state(exchange)));
+            case resultAndAcknowledge ->
+                ended(
+                        claim,
+                        settlement.storeAndAcknowledge(
+                                claim.claim(), task.identity(), ResultBody.result(exchange, state(exchange))));
+            case acknowledge -> ended(claim, settlement.acknowledge(claim.claim()));
+            case retry -> retry(exchange, claim, task);
+            case deadLetter -> ended(claim, settlement.deadLetter(claim.claim(), letter(exchange, claim, task), null));
+            case send -> throw new IllegalStateException("send settles nothing");
+        };
+    }
+
+    private static ObjectNode messageHeaders(Exchange exchange) {
+        ObjectNode added = exchange.getMessage().getHeader(CeleryConstants.MESSAGE_HEADERS, ObjectNode.class);
+        return added == null ? JsonNodeFactory.instance.objectNode() : added;
+    }
+
+    private CompletionStage<Outcome> retry(Exchange exchange, CeleryClaim claim, TaskMessage task) {
+        Instant due = endpoint.celery().clock().instant().plus(delay(exchange));
+        // The same tag each time, so that a repeated call plans one retry and not two.
+        String seed = claim.claim().tag() + claim.claim().token();
+        String tag =
+                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
+        OutgoingMessage next = encoder.retry(task, due, tag, messageHeaders(exchange));
+        return settlement.retry(
+                claim.claim(), next, due, new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange)));
+    }
+
+    private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {
+        String reason = exchange.getMessage()
+                .getHeader(CeleryConstants.REASON, endpoint.getConfiguration().getReason(), String.class);
+        RawMessage raw = claim.claim().raw();
+        return new DeadLetter(reason, "put aside by the route", task.id(), RedactedView.of(task, raw.size()), raw);
+    }
+
+    private CompletionStage<Outcome> send(Exchange exchange, @Nullable CeleryClaim claim) {
+        OutgoingTask task = ResultBody.task(exchange);
+        TaskMessage parent = claim == null ? null : claim.message();
+        OutgoingTask related = parent == null ? task : childOf(parent, task);
+        return settlement.send(
+                endpoint.getQueue(), encoder.task(related, endpoint.getQueue()), claim == null ? null : claim.claim());
+    }
+
+    private static OutgoingTask childOf(TaskMessage parent, OutgoingTask task) {
+        ObjectNode options = task.options().deepCopy();
+        String root = parent.rootId() == null ? parent.id() : parent.rootId();
+        if (!options.hasNonNull("root_id")) {
+            options.put("root_id", root);
+        }
+        if (!options.hasNonNull("parent_id")) {
+            options.put("parent_id", parent.id());
+        }
+        return new OutgoingTask(task.task(), task.args(), task.kwargs(), options);
+    }
+
+    private static CompletionStage<Outcome> ended(CeleryClaim claim, CompletionStage<Outcome> step) {
+        return step.thenApply(outcome -> {
+            claim.settled();
+            return outcome;
+        });
+    }
+
+    private static void finish(
+            Exchange exchange, @Nullable CeleryClaim claim, @Nullable Outcome outcome, @Nullable Throwable error) {
+        if (error != null) {
+            exchange.setException(
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+        } else if (outcome == Outcome.STALE && claim != null) {
+            claim.settled();
+            exchange.setException(new StaleClaim(claim.taskId()));
+        }
+    }
+
+    private ResultState state(Exchange exchange) {
+        return exchange.getMessage()
+                .getHeader(CeleryConstants.STATE, endpoint.getConfiguration().getState(), ResultState.class);
+    }
+
+    private Duration delay(Exchange exchange) {
+        return exchange.getMessage()
+                .getHeader(CeleryConstants.DELAY, endpoint.getConfiguration().getDelay(), Duration.class);
+    }
+}

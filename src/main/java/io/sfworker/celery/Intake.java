@@ -1,0 +1,194 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.Decoded;
+import io.sfworker.celery.protocol.MessageDecoder;
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Broker;
+import io.sfworker.celery.redis.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a message from the queue to the route, from one start of the consumer to its stop.
+ *
+ * <p>Every claimed message ends in exactly one of: the route, a dead letter, the delayed set, a REVOKED record, or the
+ * front of the queue. Threads: safe.
+ */
+final class Intake implements ClaimLoop.Host {
+    /** The route behind the consumer. */
+    interface Route {
+        /** Whether the route takes messages now. */
+        boolean open();
+
+        /** Runs the route; {@code done} is called once, on any thread, when it is through. */
+        void run(CeleryClaim claim, TaskMessage message, Runnable done);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration BINDING_PERIOD = Duration.ofSeconds(60);
+    private static final Duration OPEN_CHECK = Duration.ofMillis(50);
+
+    private final CeleryEndpoint endpoint;
+    private final Route route;
+    private final ExecutorService workers;
+    private final CeleryTimer timer;
+    private final InFlight inFlight = new InFlight();
+    private final Broker broker;
+    private final ClaimLoop loop;
+    private final LeftoverSettlement leftovers;
+    private final MessageDecoder decoder;
+
+    private volatile boolean stopped;
+    private volatile boolean readFails;
+
+    Intake(CeleryEndpoint endpoint, Route route, ExecutorService workers, CeleryTimer timer) {
+        this.endpoint = endpoint;
+        this.route = route;
+        this.workers = workers;
+        this.timer = timer;
+        this.broker = endpoint.newBroker();
+        this.decoder = endpoint.newDecoder();
+        this.leftovers = new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), timer);
+        this.loop =
+                new ClaimLoop(broker, this, timer, endpoint.getConfiguration().getConcurrency());
+    }
+
+    /** Begins as soon as the route is open, which is after the whole context has started. */
+    void start() {
+        if (!route.open()) {
+            timer.after(OPEN_CHECK, this::start);
+            return;
+        }
+        loop.wake();
+        new DueTimer(broker, timer, route::open).run();
+        timer.every(BINDING_PERIOD, this::bind);
+        // An answer can also be lost unseen, when Redis ran a claim after we had given up on it.
+        timer.every(endpoint.getConfiguration().getLease(), loop::doubtAnswers);
+    }
+
+    /** The route is about to become open. */
+    void wakeSoon() {
+        if (route.open()) {
+            loop.wake();
+        } else {
+            timer.after(OPEN_CHECK, this::wakeSoon);
+        }
+    }
+
+    LeftoverSettlement leftovers() {
+        return leftovers;
+    }
+
+    int size() {
+        return inFlight.size();
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Takes no more, and gives back whatever is unsettled; complete when Redis has answered. */
+    CompletionStage<Void> stop() {
+        stopped = true;
+        return loop.close().thenCompose(done -> {
+            List<CompletableFuture<Void>> settled = inFlight.newestFirst().stream()
+                    .map(claim -> leftovers.giveBack(claim).toCompletableFuture())
+                    .toList();
+            return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new));
+        });
+    }
+
+    @Override
+    public boolean mayClaim() {
+        return !stopped && route.open();
+    }
+
+    @Override
+    public Set<String> heldTags() {
+        return inFlight.tags();
+    }
+
+    @Override
+    public void dispatch(Claim claimed) {
+        CeleryClaim claim = new CeleryClaim(claimed, inFlight, workers);
+        inFlight.add(claim);
+        try {
+            workers.execute(() -> read(claim));
+        } catch (RejectedExecutionException e) {
+            settleThenRelease(leftovers.giveBack(claim));
+        }
+    }
+
+    @Override
+    public void readFailed(Throwable error, Duration wait) {
+        if (!readFails) {
+            LOG.warn("queue cannot be read queue={} error=\"{}\"", endpoint.getQueue(), error.getMessage());
+        }
+        LOG.debug("next try to read the queue queue={} wait={}", endpoint.getQueue(), wait, error);
+        readFails = true;
+    }
+
+    @Override
+    public void readWorked() {
+        if (readFails) {
+            LOG.info("queue can be read again queue={}", endpoint.getQueue());
+            readFails = false;
+        }
+    }
+
+    private void bind() {
+        broker.bind().whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.debug("bindings could not be repeated queue={}", endpoint.getQueue(), error);
+            }
+        });
+    }
+
+    private void read(CeleryClaim claim) {
+        try {
+            Decoded decoded = decoder.decode(claim.claim().raw());
+            if (decoded instanceof Decoded.Refused refusal) {
+                settleThenRelease(leftovers.refused(claim, refusal));
+            } else if (decoded instanceof Decoded.Accepted accepted) {
+                claim.decodedAs(accepted.message());
+                runInTime(claim, accepted.message());
+            }
+        } catch (Throwable e) {
+            // Also an Error must not cost a slot, and the message must end somewhere.
+            LOG.error("task could not be handed to the route task={}", claim.taskId(), e);
+            settleThenRelease(leftovers.failed(claim, e));
+        }
+    }
+
+    /** By Redis's clock, as the delayed set: with two clocks a message could go round and round between them. */
+    private void runInTime(CeleryClaim claim, TaskMessage message) {
+        Instant now = claim.claim().delivery().claimedAt();
+        Instant eta = message.eta();
+        if (passed(message.expires(), now)) {
+            settleThenRelease(leftovers.expired(claim, message));
+        } else if (eta != null && eta.isAfter(now)) {
+            settleThenRelease(leftovers.early(claim, eta));
+        } else if (stopped) {
+            settleThenRelease(leftovers.giveBack(claim));
+        } else {
+            route.run(claim, message, loop::release);
+        }
+    }
+
+    private static boolean passed(@Nullable Instant time, Instant now) {
+        return time != null && !time.isAfter(now);
+    }
+
+    private void settleThenRelease(CompletionStage<Void> settlement) {
+        settlement.whenComplete((done, error) -> loop.release());
+    }
+}

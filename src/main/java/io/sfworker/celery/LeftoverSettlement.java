@@ -1,0 +1,142 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.Decoded;
+import io.sfworker.celery.protocol.ExceptionRecord;
+import io.sfworker.celery.protocol.MessageEncoder;
+import io.sfworker.celery.protocol.RawMessage;
+import io.sfworker.celery.protocol.RedactedView;
+import io.sfworker.celery.protocol.ResultRecord;
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Claim;
+import io.sfworker.celery.redis.Outcome;
+import io.sfworker.celery.redis.Settlement;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles the claims that no route settles: messages that never reach one, and what a route left open.
+ *
+ * <p>Tries again, with growing waits, until Redis has answered or the consumer has stopped; then the lease ends the
+ * claim. Threads: safe.
+ */
+final class LeftoverSettlement {
+    private static final Logger LOG = LoggerFactory.getLogger(LeftoverSettlement.class);
+
+    private final Settlement settlement;
+    private final MessageEncoder encoder;
+    private final CeleryTimer timer;
+
+    LeftoverSettlement(Settlement settlement, MessageEncoder encoder, CeleryTimer timer) {
+        this.settlement = settlement;
+        this.encoder = encoder;
+        this.timer = timer;
+    }
+
+    /** The message cannot become a task. */
+    CompletionStage<Void> refused(CeleryClaim claim, Decoded.Refused refusal) {
+        LOG.warn(
+                "message refused queue={} reason={} text=\"{}\"",
+                claim.claim().queue(),
+                refusal.reason(),
+                refusal.text());
+        DeadLetter letter = new DeadLetter(
+                refusal.reason().name(),
+                refusal.text(),
+                refusal.task() == null ? null : refusal.task().taskId(),
+                refusal.view(),
+                original(claim.claim()));
+        Settlement.TaskRecord failure = refusal.task() == null
+                ? null
+                : new Settlement.TaskRecord(refusal.task(), ResultRecord.failure(refusal.exception(), null));
+        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
+    }
+
+    /** The task's time is over. */
+    CompletionStage<Void> expired(CeleryClaim claim, TaskMessage message) {
+        return settle(
+                claim,
+                () -> settlement.storeAndAcknowledge(
+                        claim.claim(), message.identity(), ResultRecord.revoked("expired")));
+    }
+
+    /** The task's time has not come. */
+    CompletionStage<Void> early(CeleryClaim claim, Instant due) {
+        return settle(claim, () -> settlement.delay(claim.claim(), due));
+    }
+
+    /** The route is through and left the claim open. */
+    CompletionStage<Void> completed(CeleryClaim claim) {
+        return settle(claim, () -> settlement.acknowledge(claim.claim()));
+    }
+
+    /** The route, or the way to it, failed and nobody handled that. */
+    CompletionStage<Void> failed(CeleryClaim claim, @Nullable Throwable error) {
+        String type = error == null ? "Exception" : nameOf(error);
+        String text = "the task failed with %s, which no error handler took".formatted(type);
+        TaskMessage message = claim.message();
+        String view = message == null
+                ? "{}"
+                : RedactedView.of(message, claim.claim().raw().size());
+        DeadLetter letter =
+                new DeadLetter("UNHANDLED", text, message == null ? null : message.id(), view, original(claim.claim()));
+        ExceptionRecord exception = ExceptionRecord.of(type, "celery.exceptions", text);
+        Settlement.TaskRecord failure = message == null
+                ? null
+                : new Settlement.TaskRecord(message.identity(), ResultRecord.failure(exception, null));
+        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
+    }
+
+    /** The worker stops: another one shall run the task, and soon. */
+    CompletionStage<Void> giveBack(CeleryClaim claim) {
+        TaskMessage message = claim.message();
+        RawMessage again = message == null
+                ? claim.claim().raw()
+                : RawMessage.of(encoder.redelivery(message, UUID.randomUUID().toString())
+                        .text());
+        return settle(claim, () -> settlement.giveBack(claim.claim(), again));
+    }
+
+    private CompletionStage<Void> settle(CeleryClaim claim, Supplier<CompletionStage<Outcome>> step) {
+        if (!claim.leave()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        attempt(claim, step, new BackOff(), done);
+        return done;
+    }
+
+    private void attempt(
+            CeleryClaim claim, Supplier<CompletionStage<Outcome>> step, BackOff backOff, CompletableFuture<Void> done) {
+        step.get().whenComplete((outcome, error) -> {
+            if (error == null) {
+                if (outcome == Outcome.STALE) {
+                    LOG.info("claim was stale when settled task={}", claim.taskId());
+                }
+                claim.settled();
+                done.complete(null);
+                return;
+            }
+            if (!timer.after(backOff.next(), () -> attempt(claim, step, backOff, done))) {
+                LOG.warn("task left to the end of its lease, Redis did not answer task={}", claim.taskId());
+                done.completeExceptionally(error);
+            }
+        });
+    }
+
+    /** A message over the limit was transferred in part only and is not kept. */
+    private static @Nullable RawMessage original(Claim claim) {
+        return claim.raw().complete() ? claim.raw() : null;
+    }
+
+    private static String nameOf(Throwable error) {
+        String name = error.getClass().getSimpleName();
+        return name.isEmpty() ? "Exception" : name;
+    }
+}

@@ -1,0 +1,43 @@
+package io.sfworker.celery.protocol;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message says about its task besides the arguments.
+ *
+ * @param retries how often the task was retried before
+ * @param schedule when and how long
+ * @param lineage in which family of tasks
+ * @param ignoreResult whether the sender wants no record
+ */
+public record TaskOptions(int retries, Schedule schedule, Lineage lineage, boolean ignoreResult) {
+    /**
+     * When a task may start and when it must end.
+     *
+     * @param eta not before; null for at once
+     * @param expires not after; null for ever
+     * @param hardLimit run time after which the task is killed
+     * @param softLimit run time after which the task is asked to end
+     */
+    public record Schedule(
+            @Nullable Instant eta,
+            @Nullable Instant expires,
+            @Nullable Duration hardLimit,
+            @Nullable Duration softLimit) {}
+
+    /**
+     * How a task is related to others.
+     *
+     * @param rootId first task of the chain of calls
+     * @param parentId the task that sent this one
+     * @param group the group it is a member of
+     * @param groupIndex its place in the group
+     */
+    public record Lineage(
+            @Nullable String rootId,
+            @Nullable String parentId,
+            @Nullable String group,
+            @Nullable Integer groupIndex) {}
+}

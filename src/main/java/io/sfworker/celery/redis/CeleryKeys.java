@@ -1,0 +1,119 @@
+package io.sfworker.celery.redis;
+
+import java.util.List;
+
+/**
+ * The names of all keys and channels, Celery's and ours, with examples for the queue {@code secretflow_queue}.
+ *
+ * <p>The database number is part of the Redis URL; {@code globalPrefix} is kombu's {@code global_keyprefix} and stands
+ * before every name.
+ */
+public final class CeleryKeys {
+    /** Priority steps in the order in which Celery serves them: 0 is the most urgent. */
+    public static final List<Integer> PRIORITY_STEPS = List.of(0, 3, 6, 9);
+
+    /** What kombu puts between the parts of a name. */
+    private static final String SEP = "\u0006\u0016";
+
+    /** Version of our own keys. */
+    private static final String OURS = "sfworker:1:";
+
+    private final String prefix;
+    private final String resultPrefix;
+
+    public CeleryKeys(String globalPrefix) {
+        this.prefix = globalPrefix;
+        // Celery's result backend has the option too, and adds a separator of its own.
+        boolean separated =
+                globalPrefix.isEmpty() || ":_-.".indexOf(globalPrefix.charAt(globalPrefix.length() - 1)) >= 0;
+        this.resultPrefix = separated ? globalPrefix : globalPrefix + "_";
+    }
+
+    /** {@code secretflow_queue}, {@code secretflow_queue\x06\x163}, … in the order in which they are served. */
+    public List<String> lists(String queue) {
+        return PRIORITY_STEPS.stream().map(step -> list(queue, step)).toList();
+    }
+
+    /** The list for a priority: the highest step not above it. */
+    public String listFor(String queue, int priority) {
+        int chosen = 0;
+        for (int step : PRIORITY_STEPS) {
+            chosen = priority >= step ? step : chosen;
+        }
+        return list(queue, chosen);
+    }
+
+    private String list(String queue, int step) {
+        return prefix + (step == 0 ? queue : queue + SEP + step);
+    }
+
+    /** {@code unacked}: hash, delivery tag to {@code [envelope, exchange, routing key]}; shared with Python workers. */
+    public String unacked() {
+        return prefix + "unacked";
+    }
+
+    /** {@code unacked_index}: sorted set, delivery tag to the end of its lease. */
+    public String unackedIndex() {
+        return prefix + "unacked_index";
+    }
+
+    /** {@code _kombu.binding.secretflow}: set of the queues bound to an exchange. */
+    public String binding(String exchange) {
+        return prefix + "_kombu.binding." + exchange;
+    }
+
+    /** {@code secretflow\x06\x16\x06\x16secretflow_queue}: one member of a binding set; members have no prefix. */
+    public String bindingMember(String routingKey, String queue) {
+        return routingKey + SEP + SEP + queue;
+    }
+
+    /** {@code celery-task-meta-8fa1aff6-…}: result record, and the channel on which it is published. */
+    public String result(String taskId) {
+        return resultPrefix + "celery-task-meta-" + taskId;
+    }
+
+    /** {@code sfworker:1:epoch}: random, set once per data set, so that tokens of an emptied Redis are never reused. */
+    public String epoch() {
+        return prefix + OURS + "epoch";
+    }
+
+    /** {@code sfworker:1:token}: counter, the last fencing number. */
+    public String token() {
+        return prefix + OURS + "token";
+    }
+
+    /** {@code sfworker:1:claim:f5af187c-…}: hash, who holds a message. */
+    public String claim(String tag) {
+        return claimPrefix() + tag;
+    }
+
+    /** {@code sfworker:1:claim:}. */
+    public String claimPrefix() {
+        return prefix + OURS + "claim:";
+    }
+
+    /** {@code sfworker:1:claims:node1@10.0.0.1}: set, the delivery tags a worker holds. */
+    public String claims(String worker) {
+        return prefix + OURS + "claims:" + worker;
+    }
+
+    /** {@code sfworker:1:delayed:secretflow_queue}: sorted set, delivery tag to due time. */
+    public String delayed(String queue) {
+        return prefix + OURS + "delayed:" + queue;
+    }
+
+    /** {@code sfworker:1:delayed-body:secretflow_queue}: hash, delivery tag to message. */
+    public String delayedBody(String queue) {
+        return prefix + OURS + "delayed-body:" + queue;
+    }
+
+    /** {@code sfworker:1:dead:secretflow_queue}: sorted set, delivery tag to time, capped. */
+    public String dead(String queue) {
+        return prefix + OURS + "dead:" + queue;
+    }
+
+    /** {@code sfworker:1:dead-body:secretflow_queue}: hash, delivery tag to reason, redacted view and original. */
+    public String deadBody(String queue) {
+        return prefix + OURS + "dead-body:" + queue;
+    }
+}

@@ -1,0 +1,116 @@
+package io.sfworker.celery.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/**
+ * All connections of one component: one for commands, and one per list that is waited on.
+ *
+ * <p>Accepts what Lettuce's {@link RedisURI} accepts, so also {@code rediss://} and {@code redis-sentinel://}.
+ *
+ * <p>Threads: safe.
+ */
+public final class RedisConnections implements AutoCloseable {
+    /** How long one command may take before its connection is given up. */
+    static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration LETTUCE_TIMEOUT = Duration.ofMinutes(1);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private final RedisClient client;
+    private final boolean ownsClient;
+    private final ExecutorService opening;
+    private final List<RedisLink> links = new CopyOnWriteArrayList<>();
+    private final AtomicReference<QueueStatus> status = new AtomicReference<>(QueueStatus.UNKNOWN);
+    private final RedisLink commands;
+
+    private RedisConnections(RedisClient client, boolean ownsClient) {
+        this.client = client;
+        this.ownsClient = ownsClient;
+        this.opening = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "celery-connect");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.commands = newLink();
+    }
+
+    /** Connections of a client made for this URL; opened when first used. */
+    public static RedisConnections to(String redisUrl) {
+        RedisURI uri = RedisURI.create(redisUrl);
+        uri.setTimeout(CONNECT_TIMEOUT);
+        RedisClient client = RedisClient.create(uri);
+        // Commands are never repeated behind our back: a claim sent twice would take two messages.
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+        return new RedisConnections(client, true);
+    }
+
+    /** Connections of the application's own client, which stays the application's to close. */
+    public static RedisConnections using(RedisClient client) {
+        return new RedisConnections(client, false);
+    }
+
+    /** How the connection to Redis is doing. */
+    public QueueStatus status() {
+        return Objects.requireNonNull(status.get());
+    }
+
+    /** The connection for everything that does not block. */
+    RedisLink commands() {
+        return commands;
+    }
+
+    /** A further connection, opened when first used. */
+    RedisLink newLink() {
+        RedisLink link = new RedisLink(this::open, opening);
+        links.add(link);
+        return link;
+    }
+
+    void release(RedisLink link) {
+        links.remove(link);
+        link.close();
+    }
+
+    void note(UnaryOperator<QueueStatus> change) {
+        status.updateAndGet(change);
+    }
+
+    @Override
+    public void close() {
+        links.forEach(RedisLink::close);
+        opening.shutdown();
+        if (ownsClient) {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    private StatefulRedisConnection<String, byte[]> open() {
+        StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
+        // Lettuce's own limit would cut off a blocking wait; every command here has one that fits it.
+        connection.setTimeout(LETTUCE_TIMEOUT);
+        return connection;
+    }
+}

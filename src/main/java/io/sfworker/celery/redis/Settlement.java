@@ -1,0 +1,186 @@
+package io.sfworker.celery.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.OutgoingMessage;
+import io.sfworker.celery.protocol.RawMessage;
+import io.sfworker.celery.protocol.ResultIdentity;
+import io.sfworker.celery.protocol.ResultRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a worker may write about a task it holds; each call is one script that first checks the claim's token.
+ *
+ * <p>A final record never changes, with one exception: the holder may end a task that was marked REVOKED without being
+ * stopped. The record and its publication are the same bytes. Senders who ignore results get no record.
+ *
+ * <p>Fails: {@link QueueUnavailable} through the future; every call may be repeated.
+ *
+ * <p>Threads: safe. Redis keys: {@code celery-task-meta-*}, {@code unacked}, {@code unacked_index},
+ * {@code sfworker:1:claim:*}, {@code claims:*}, {@code delayed:*}, {@code dead:*} and the queue's lists.
+ */
+public final class Settlement {
+    private static final byte[] NONE = new byte[0];
+
+    private final RedisConnections connections;
+    private final CeleryKeys keys;
+    private final Clock clock;
+    private final Retention retention;
+
+    public Settlement(RedisConnections connections, CeleryKeys keys, Clock clock, Retention retention) {
+        this.connections = connections;
+        this.keys = keys;
+        this.clock = clock;
+        this.retention = retention;
+    }
+
+    /** Ends the claim: the message is done with. */
+    public CompletionStage<Outcome> acknowledge(Claim claim) {
+        return run(Script.ACKNOWLEDGE, claimKeys(claim), bytes(claim.token()), bytes(claim.tag()));
+    }
+
+    /** Writes and publishes a record; the claim stays. */
+    public CompletionStage<Outcome> store(Claim claim, ResultIdentity task, ResultRecord record) {
+        return task.ignoreResult() ? CompletableFuture.completedFuture(Outcome.DONE) : store(claim, task, record, NONE);
+    }
+
+    /** Writes and publishes a record and ends the claim, both or neither. */
+    public CompletionStage<Outcome> storeAndAcknowledge(Claim claim, ResultIdentity task, ResultRecord record) {
+        return task.ignoreResult() ? acknowledge(claim) : store(claim, task, record, bytes("ack"));
+    }
+
+    private CompletionStage<Outcome> store(Claim claim, ResultIdentity task, ResultRecord record, byte[] ending) {
+        return run(
+                Script.STORE,
+                claimKeys(claim, keys.result(task.taskId())),
+                bytes(claim.token()),
+                bytes(claim.tag()),
+                bytes(record.state().name()),
+                timeToLive(),
+                encoded(task, record),
+                ending);
+    }
+
+    /** Plans the next attempt and writes the RETRY record; the claim stays until it is acknowledged. */
+    public CompletionStage<Outcome> retry(Claim claim, OutgoingMessage next, Instant due, TaskRecord retry) {
+        ResultIdentity task = retry.task();
+        return run(
+                Script.RETRY,
+                List.of(
+                        keys.claim(claim.tag()),
+                        keys.delayed(claim.queue()),
+                        keys.delayedBody(claim.queue()),
+                        keys.result(task.taskId())),
+                bytes(claim.token()),
+                bytes(next.deliveryTag()),
+                seconds(due),
+                bytes(next.text()),
+                timeToLive(),
+                task.ignoreResult() ? NONE : encoded(task, retry.record()));
+    }
+
+    /** Parks the message until {@code due} and ends the claim. */
+    public CompletionStage<Outcome> delay(Claim claim, Instant due) {
+        return run(
+                Script.DELAY,
+                claimKeys(claim, keys.delayed(claim.queue()), keys.delayedBody(claim.queue())),
+                bytes(claim.token()),
+                bytes(claim.tag()),
+                seconds(due),
+                claim.raw().bytes());
+    }
+
+    /**
+     * Puts the message aside for an operator and ends the claim.
+     *
+     * @param failure stored if the task has no final record yet; null for none
+     */
+    public CompletionStage<Outcome> deadLetter(Claim claim, DeadLetter letter, @Nullable TaskRecord failure) {
+        return run(
+                Script.DEAD,
+                claimKeys(
+                        claim,
+                        keys.dead(claim.queue()),
+                        keys.deadBody(claim.queue()),
+                        keys.result(failure == null ? "" : failure.task().taskId())),
+                bytes(claim.token()),
+                bytes(claim.tag()),
+                bytes(letter.encode(clock.instant())),
+                bytes(Integer.toString(retention.deadLetters())),
+                timeToLive(),
+                failure == null || failure.task().ignoreResult() ? NONE : encoded(failure.task(), failure.record()));
+    }
+
+    /** Returns the message to the front of its list, in this form, and ends the claim. */
+    public CompletionStage<Outcome> giveBack(Claim claim, RawMessage message) {
+        return run(
+                Script.GIVE_BACK,
+                claimKeys(claim, claim.delivery().list()),
+                bytes(claim.token()),
+                bytes(claim.tag()),
+                message.bytes());
+    }
+
+    /** Publishes a message; with a claim only as long as the claim is held. */
+    public CompletionStage<Outcome> send(String queue, OutgoingMessage message, @Nullable Claim claim) {
+        String list = keys.listFor(queue, message.priority());
+        return claim == null
+                ? run(Script.SEND, List.of(list), bytes(message.text()))
+                : run(Script.SEND, List.of(list, keys.claim(claim.tag())), bytes(message.text()), bytes(claim.token()));
+    }
+
+    private CompletionStage<Outcome> run(Script script, List<String> names, byte[]... arguments) {
+        return connections
+                .commands()
+                .<byte[]>run(script, ScriptOutputType.VALUE, names, arguments)
+                .thenApply(answer -> Outcome.valueOf(new String(answer, StandardCharsets.UTF_8)));
+    }
+
+    private List<String> claimKeys(Claim claim, String... further) {
+        List<String> names = new ArrayList<>(
+                List.of(keys.claim(claim.tag()), keys.unacked(), keys.unackedIndex(), keys.claims(claim.worker())));
+        names.addAll(List.of(further));
+        return names;
+    }
+
+    private byte[] encoded(ResultIdentity task, ResultRecord record) {
+        return bytes(record.encode(task, clock.instant()));
+    }
+
+    private byte[] timeToLive() {
+        return bytes(Long.toString(retention.results().toSeconds()));
+    }
+
+    private static byte[] seconds(Instant time) {
+        return bytes(String.format(Locale.ROOT, "%d.%06d", time.getEpochSecond(), time.getNano() / 1000));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * How long and how much is kept.
+     *
+     * @param results Celery's {@code result_expires}; zero keeps records for ever
+     * @param deadLetters how many dead letters a queue keeps, oldest go first
+     */
+    public record Retention(Duration results, int deadLetters) {}
+
+    /**
+     * A record together with the ids it is stored under.
+     *
+     * @param task the ids
+     * @param record the record
+     */
+    public record TaskRecord(ResultIdentity task, ResultRecord record) {}
+}

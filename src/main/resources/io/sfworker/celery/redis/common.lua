@@ -1,0 +1,51 @@
+-- Put in front of every other script. Functions only; each script's own KEYS and ARGV are told in its head.
+
+-- Whether the caller still holds the claim: its token is the newest one for this tag.
+local function holds(claim_key, token)
+  return redis.call('HGET', claim_key, 'token') == token
+end
+
+-- Forgets a claim and its message. KEYS 1..4 of every settling script: claim, unacked, unacked_index, claims.
+local function settle(tag)
+  redis.call('HDEL', KEYS[2], tag)
+  redis.call('ZREM', KEYS[3], tag)
+  redis.call('DEL', KEYS[1])
+  redis.call('SREM', KEYS[4], tag)
+end
+
+-- The state in a result record; nil when there is none or it cannot be read.
+local function state_of(record)
+  if not record then
+    return nil
+  end
+  local ok, json = pcall(cjson.decode, record)
+  if ok and type(json) == 'table' and type(json.status) == 'string' then
+    return json.status
+  end
+  -- Nested deeper than cjson reads; Celery and we write the state first.
+  return string.match(record, '^{%s*"status"%s*:%s*"(%u+)"')
+end
+
+local final = { SUCCESS = true, FAILURE = true, REVOKED = true }
+
+-- Writes and publishes a record unless that would change a final state. A caller that holds the lease may end a
+-- task that somebody else marked REVOKED without stopping it.
+local function store(key, state, ttl, record)
+  local existing = state_of(redis.call('GET', key))
+  if final[existing] and not (existing == 'REVOKED' and final[state] and state ~= 'REVOKED') then
+    return 'KEPT'
+  end
+  if tonumber(ttl) > 0 then
+    redis.call('SET', key, record, 'EX', ttl)
+  else
+    redis.call('SET', key, record)
+  end
+  redis.call('PUBLISH', key, record)
+  return 'WRITTEN'
+end
+
+-- Seconds since 1970 by Redis's clock: one clock for all workers.
+local function now()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) + tonumber(time[2]) / 1000000
+end
