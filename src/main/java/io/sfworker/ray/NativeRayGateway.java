@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Ray's Java client behind {@link RayGateway}.
  *
- * <p>Ray's Java client knows no callbacks, so threads named {@code ray-reply-N} wait for replies: at most eight a
- * slot, as many as a Runner answers at a time: one for the stage under way, the rest for calls beside it.
+ * <p>Ray's Java client knows no callbacks, so threads named {@code ray-reply-N} wait for replies: at most twelve
+ * a slot, as many as a Runner answers at a time: one for the stage under way, the rest for calls beside it.
  *
  * <p>Fails: {@link #connect} with IllegalStateException when the Python environment is missing, when Ray does not
  * answer, or when another gateway of this JVM is connected (Ray's client has one connection a process).
- * <p>Threads: safe.
+ * <p>Threads: safe. Disconnect before the JVM exits: Ray's native threads may otherwise abort it on its way out.
  */
 public final class NativeRayGateway implements RayGateway {
     private static final Logger LOG = LoggerFactory.getLogger(NativeRayGateway.class);
-    private static final int CALLS_PER_RUNNER = 8;
+    private static final int CALLS_PER_RUNNER = 12;
     private static final String SLOT = "slot";
     private static final AtomicReference<@Nullable NativeRayGateway> CONNECTED = new AtomicReference<>();
 

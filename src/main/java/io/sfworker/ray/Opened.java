@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The parties came together.
  *
- * @param parties those that run at this node
+ * @param parties all of them, also those of other nodes
  * @param seconds how long it took
  * @param warm whether processes were used that had done their imports before
  */

@@ -90,7 +90,7 @@ public final class RayHead implements AutoCloseable {
             }
             gateway.connect(target);
             address = target;
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             tryAgain(e);
             return;
         }
@@ -112,7 +112,7 @@ public final class RayHead implements AutoCloseable {
         return started.address();
     }
 
-    private void tryAgain(IllegalStateException failure) {
+    private void tryAgain(RuntimeException failure) {
         lastError = failure.getMessage();
         stopHead();
         if (!closing) {
@@ -140,9 +140,9 @@ public final class RayHead implements AutoCloseable {
     private void lost(String why) {
         LOG.warn("stage=ray lost the head, attempts under way fail reason={}", why);
         connected = false;
-        losses.incrementAndGet();
         lastError = why;
         pool.disconnecting();
+        losses.incrementAndGet();
         gateway.disconnect();
         pool.disconnected(why);
         stopHead();

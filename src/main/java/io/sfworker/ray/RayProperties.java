@@ -62,9 +62,10 @@ public record RayProperties(
     /**
      * Settings of the Runners, one per slot.
      *
-     * @param spares party processes each Runner keeps ready with all imports done, 0 to 16, default 1 per party of a
-     *     two-party task; 0 switches warm starts off. Each costs some 400 MB of memory
-     * @param workDir folder for what attempts write before it is committed, default {@code data/work}
+     * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that a task starts in a fraction
+     *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
+     * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
+     *     {@code data/work}
      * @param logDir folder for the logs of party processes; empty (default) keeps them with the attempt
      * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
      * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
@@ -81,7 +82,7 @@ public record RayProperties(
             @DefaultValue("15s") Duration lease,
             @DefaultValue List<Path> modulePaths) {
         public Runner {
-            Bounds.check("sfworker.ray.runner.spares", spares, 0, 16);
+            Bounds.check("sfworker.ray.runner.spares", spares, 0, 1);
             Bounds.check("sfworker.ray.runner.port-range-start", portRangeStart, 1024, 65535);
             Bounds.check("sfworker.ray.runner.port-range-end", portRangeEnd, portRangeStart, 65535);
             Bounds.check("sfworker.ray.runner.lease (seconds)", lease.toSeconds(), 1, 600);

@@ -4,6 +4,8 @@ import io.sfworker.ray.bridge.RayBridge;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one cluster. Calls into Ray hold it open: leaving while another thread is inside Ray's native code
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe. Nobody may stay inside {@link #call} for longer than about a second.
  */
 final class RaySession {
+    private static final Logger LOG = LoggerFactory.getLogger(RaySession.class);
+
     private final RayClient client;
     private final ReentrantReadWriteLock inside = new ReentrantReadWriteLock(true);
     private boolean left;
@@ -26,8 +30,9 @@ final class RaySession {
                 bridge.connect();
                 return null;
             });
-        } catch (RuntimeException e) {
-            // Ray throws its own unchecked exceptions, which belong to another class loader.
+        } catch (RuntimeException | LinkageError e) {
+            // Ray throws its own unchecked exceptions, which belong to another class loader; its native library may
+            // not fit this machine.
             throw new IllegalStateException("Ray at %s does not accept this worker: %s".formatted(address, e), e);
         }
         return new RaySession(client);
@@ -53,6 +58,9 @@ final class RaySession {
                     return null;
                 });
             }
+        } catch (RuntimeException e) {
+            // Ray's own exception, of another class loader. The session counts as left: nobody calls Ray through it.
+            LOG.warn("stage=ray the connection was not closed in order reason={}", e.toString());
         } finally {
             inside.writeLock().unlock();
         }

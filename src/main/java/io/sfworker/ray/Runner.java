@@ -76,6 +76,11 @@ public final class Runner {
         }
     }
 
+    /** Forgets what was decided for the attempt before. */
+    void reset() {
+        cancelReason = FailureCode.REVOKED;
+    }
+
     /** What a cancelled call of the present attempt fails with. */
     void cancelledFor(FailureCode reason) {
         cancelReason = reason;

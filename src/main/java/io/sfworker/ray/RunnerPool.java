@@ -68,7 +68,9 @@ public final class RunnerPool {
             if (own != null && !own.isDead()) {
                 return CompletableFuture.completedFuture(own);
             }
-            Optional<Slot> free = slots.stream().filter(Slot::canBeTaken).findFirst();
+            Optional<Slot> free = slots.stream()
+                    .filter(slot -> connected && slot.canBeTaken())
+                    .findFirst();
             if (free.isEmpty()) {
                 return waiting.computeIfAbsent(attempt, key -> new CompletableFuture<>());
             }
@@ -123,7 +125,7 @@ public final class RunnerPool {
         slots.forEach(this::start);
     }
 
-    /** Ray is about to be left: Runners that end are not replaced for now. */
+    /** Ray is about to be left: Runners are neither given out nor replaced for now. */
     synchronized void disconnecting() {
         connected = false;
     }
@@ -200,7 +202,7 @@ public final class RunnerPool {
     /** Marks the slot free or gives it to the first that waits; the caller runs the answer outside the lock. */
     private Runnable freed(Slot slot) {
         slot.free();
-        var first = waiting.entrySet().stream().findFirst();
+        var first = waiting.entrySet().stream().filter(wait -> connected).findFirst();
         if (first.isEmpty()) {
             return () -> {};
         }
@@ -211,6 +213,7 @@ public final class RunnerPool {
 
     private Runner give(Slot slot, AttemptId attempt) {
         Runner runner = Objects.requireNonNull(slot.runner());
+        runner.reset();
         slot.busy();
         taken.put(attempt, runner);
         return runner;

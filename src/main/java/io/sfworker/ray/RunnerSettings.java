@@ -14,8 +14,8 @@ final class RunnerSettings {
         int share = (runner.portRangeEnd() - runner.portRangeStart() + 1) / properties.slots();
         int first = runner.portRangeStart() + slot * share;
         var json = JsonNodeFactory.instance.objectNode();
-        json.put("slot", slot);
-        json.put("work_dir", runner.workDir().toString());
+        json.put("slot", String.valueOf(slot));
+        json.put("work_dir", runner.workDir().resolve("slot-" + slot).toString());
         json.put("spares", runner.spares());
         json.putArray("port_range").add(first).add(first + share - 1);
         json.put("lease_seconds", runner.lease().toMillis() / 1000.0);

@@ -33,8 +33,8 @@ class RunnerPoolTest {
                 .extracting(FakeRayGateway.Actor::settings)
                 .extracting(Json::text)
                 .satisfiesExactly(
-                        settings -> assertThat(settings).contains("\"slot\":0", "\"port_range\":[26000,26499]"),
-                        settings -> assertThat(settings).contains("\"slot\":1", "\"port_range\":[26500,26999]"));
+                        settings -> assertThat(settings).contains("\"slot\":\"0\"", "\"port_range\":[26000,26499]"),
+                        settings -> assertThat(settings).contains("\"slot\":\"1\"", "\"port_range\":[26500,26999]"));
     }
 
     @Test
