@@ -5,7 +5,7 @@ import com.tngtech.archunit.lang.ArchRule;
 /**
  * A numbered rule over the packages.
  *
- * @param subject the first-level package it speaks about, or "" for all: while that package does not exist the rule has
+ * @param subject beginning of the packages it speaks about, or "" for all: while there is no such package the rule has
  *     nothing to check; from then on a rule that matches no class fails.
  */
 record PackageRule(int number, String sentence, String subject, ArchRule rule) {

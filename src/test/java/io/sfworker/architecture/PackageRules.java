@@ -53,7 +53,7 @@ final class PackageRules {
                 new PackageRule(6, "Lettuce only in celery.redis", "", lettuceInOnePlace()),
                 new PackageRule(7, "io.ray only in ray", "", foreign("io.ray..", "ray..")),
                 new PackageRule(8, "stages do not know each other", "", stagesAreStrangers()),
-                new PackageRule(9, "algorithms do not know each other", "algorithm", algorithmsAreStrangers()),
+                new PackageRule(9, "algorithms do not know each other", "algorithm.", algorithmsAreStrangers()),
                 new PackageRule(10, "middle stages do not see celery", "", middleStagesDoNotSeeCelery()),
                 new PackageRule(11, "edge stages see only the protocol", "", edgeStagesSeeOnlyTheProtocol()),
                 new PackageRule(12, "ray is for cluster, device, algorithm", "", rayIsForTheMiddle()),
