@@ -16,7 +16,7 @@ from sfworker.files import AttemptFolder
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
 
-GO_SECONDS = 0.003
+GO_SECONDS = 0.006
 # How long the other parties may take to tell their side of a failure.
 GRACE_SECONDS = 1.0
 LEAVE_SECONDS = 5.0

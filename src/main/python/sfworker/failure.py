@@ -25,15 +25,15 @@ class FailureCode(Enum):
     RESULT_SAVE = ("ResultSaveError", False)
     INTERNAL = ("SecretFlowTaskError", False)
 
-    @property
-    def type_name(self) -> str:
-        """Name of the exception for the Celery client."""
-        return self.value[0]
+    def __init__(self, type_name: str, retryable: bool) -> None:
+        self.type_name = type_name
+        self.retryable = retryable
 
-    @property
-    def retryable(self) -> bool:
-        """Whether trying again can help."""
-        return self.value[1]
+    def __new__(cls, type_name: str, retryable: bool) -> FailureCode:
+        """Give each code a value of its own; codes of equal type would be one code otherwise."""
+        code = object.__new__(cls)
+        code._value_ = len(cls.__members__)
+        return code
 
 
 class TaskFailure(Exception):

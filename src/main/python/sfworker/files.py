@@ -83,7 +83,9 @@ class AttemptFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def _private(self, party: str, folder: str, field: str, path: str) -> Path:
-        return self.party(party) / folder / (quote(field, safe="") + Path(path).suffix)
+        # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
+        suffix = Path(path).suffix
+        return self.party(party) / folder / (quote(field, safe="") + (suffix if suffix[1:].isalnum() else ""))
 
 
 def _bring_beside(output: Output, attempt: str) -> Path:

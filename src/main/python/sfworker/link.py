@@ -21,6 +21,9 @@ Gate = Callable[[Sequence[tuple[str, str]], int], None]
 """Waits for the other parties; gets (party, address) of all, in the order of ranks, and the own rank."""
 
 
+_open_links: dict[str, Any] = {}
+
+
 class QuickDesc(yacl.Desc):  # type: ignore[misc]
     """Description of a link whose connection is tried again after milliseconds."""
 
@@ -36,11 +39,21 @@ def install(gate: Gate) -> None:
     create = yacl.create_brpc
 
     def create_behind_gate(desc: Any, rank: int) -> Any:
-        gate([(party.id, party.host) for party in desc.parties], rank)
-        return create(desc, rank)
+        parties = [(party.id, party.host) for party in desc.parties]
+        gate(parties, rank)
+        connection = create(desc, rank)
+        _open_links[parties[rank][1]] = connection
+        return connection
 
     yacl.Desc = QuickDesc
     yacl.create_brpc = create_behind_gate
+
+
+def stop(address: str) -> None:
+    """Stop the link of this process that listens on the address, which makes the address free; none is fine."""
+    connection = _open_links.pop(address, None)
+    if connection is not None:
+        connection.stop_link()
 
 
 def wait_for_instant(instant: float) -> None:

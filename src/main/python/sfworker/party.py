@@ -14,6 +14,7 @@ import signal
 import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
 import secretflow as sf
@@ -26,6 +27,7 @@ from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 
 LEAVE_SECONDS = 15
+SCRATCH = "tmp"
 
 
 class Party:
@@ -79,6 +81,9 @@ class Party:
 
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
         os.chdir(call["folder"])
+        # Libraries put copies of the data there; relative, because one of them hands the name to a shell.
+        Path(SCRATCH).mkdir()
+        os.environ["TMPDIR"] = SCRATCH
         self._local_gate = bool(call["local"])
         self._plan = cluster.ClusterPlan.of(call["cluster"])
         cluster.join(self._plan)
@@ -106,6 +111,8 @@ class Party:
             result = _load(call["module"]).run(task)
             # Nobody leaves before all have what they need.
             barrier()
+        except TaskFailure:
+            raise
         except Exception as error:
             raise self._failure_of(error, call["algorithm"]) from error
         return {"result": result}

@@ -1,16 +1,24 @@
-"""Private set intersection: which rows the parties have in common, by key columns."""
+"""Private set intersection: which rows the parties have in common, by key columns.
+
+The output of a party holds its own rows that matched, ordered by key whether `sort` asks for it or not. `bucket_size` is
+accepted and has no effect: the library chooses by itself.
+"""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import secretflow as sf
 
-from sfworker.algorithm import AlgorithmTask, ecdh, table
+from sfworker import ecdh
+from sfworker.algorithm import AlgorithmTask
+from sfworker.csv_table import BadTable, CsvTable, copy_rows, key_columns, write_keys
 from sfworker.failure import FailureCode, TaskFailure
 
+DEFAULT_PROTOCOL = "KKRT_PSI_2PC"
 PROTOCOLS = {
     "KKRT_PSI_2PC": "PROTOCOL_KKRT",
     "ECDH_PSI_2PC": "PROTOCOL_ECDH",
@@ -22,6 +30,9 @@ PROTOCOLS = {
 CURVES = ("CURVE_25519", "CURVE_FOURQ", "CURVE_SM2", "CURVE_SECP256K1")
 INPUT = "input_paths"
 OUTPUT = "output_paths"
+# In the working directory of the party's process; the library makes the folder they are in, so they need to name one.
+KEYS_FILE = "./keys.csv"
+MATCHES_FILE = "./matches.csv"
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,6 @@ class PsiParameters:
     broadcast_result: bool
     protocol: str
     precheck_input: bool
-    sort: bool
     curve_type: str
 
     @staticmethod
@@ -45,7 +55,7 @@ class PsiParameters:
         keys = parameters["keys"]
         if len(parties) != 2 or sorted(keys) != list(parties):
             raise _invalid(f"psi has two parties, and keys for each: {', '.join(parties)}")
-        protocol = parameters.get("protocol") or "KKRT_PSI_2PC"
+        protocol = parameters.get("protocol") or DEFAULT_PROTOCOL
         if protocol not in PROTOCOLS:
             raise _invalid(f"protocol '{protocol}' is not one of {', '.join(PROTOCOLS)}")
         receiver = parameters.get("receiver") or next(iter(keys))
@@ -60,7 +70,6 @@ class PsiParameters:
             broadcast_result=bool(parameters.get("broadcast_result")) or not parameters.get("receiver"),
             protocol=PROTOCOLS[protocol],
             precheck_input=bool(parameters.get("precheck_input")),
-            sort=bool(parameters.get("sort")),
             curve_type=curve,
         )
 
@@ -70,55 +79,119 @@ class PsiParameters:
 
 
 def run(task: AlgorithmTask) -> dict[str, Any]:
-    """Intersect; the result names the number of common rows and, for each party, what went in and came out."""
+    """Intersect; the result names the number of common rows and, for each party, what went in and came out.
+
+    A key that appears twice at one party pairs each of its rows with each matching row of the other, like an inner join, so
+    that the outputs of the parties stay aligned.
+    """
     parameters = PsiParameters.of(task.parameters, task.parties)
-    _check_inputs(task, parameters)
-    intersect = ecdh.intersect if parameters.protocol == "PROTOCOL_ECDH" else _intersect
-    reports = intersect(task, parameters)
-    counts = {report["party"]: report["intersection_count"] for report in reports}
+    rows = _prepare(task, parameters)
+    if parameters.protocol == "PROTOCOL_ECDH":
+        ecdh.intersect(task.devices.pyu, _ecdh_jobs(task, parameters))
+    else:
+        _intersect(task, parameters)
+    found = _finish(task, parameters)
     return {
-        "intersection_count": counts[parameters.receiver],
+        "intersection_count": found[parameters.receiver],
         "output_paths": task.parameters[OUTPUT],
-        "psi_protocol": task.parameters.get("protocol") or "KKRT_PSI_2PC",
-        "reports": reports,
+        "psi_protocol": task.parameters.get("protocol") or DEFAULT_PROTOCOL,
+        "reports": [
+            {"party": party, "original_count": rows[party], "intersection_count": found[party]}
+            for party in task.parties
+        ],
         "receiver": parameters.receiver,
         "parties": list(task.parameters["keys"]),
     }
 
 
-def _check_inputs(task: AlgorithmTask, parameters: PsiParameters) -> None:
-    """Each party looks at its own file and all learn what is wrong, so that all fail alike."""
+def _prepare(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, int]:
+    """Each party looks at its own file, and all learn what is wrong, so that all fail alike."""
     own = asdict(parameters)
+    inputs = task.input_map(INPUT)
     looks = {
-        party: task.devices.pyu[party](table.problem)(path, parameters.keys[party], parameters.precheck_input)
-        for party, path in task.input_map(INPUT).items()
+        party: task.devices.pyu[party](_write_keys)(inputs[party], parameters.keys[party], parameters.precheck_input)
+        for party in task.parties
     }
     views = {party: task.devices.pyu[party](lambda view: view)(own) for party in task.parties}
-    found, seen = sf.reveal((looks, views))
+    looked, seen = sf.reveal((looks, views))
     first, second = (seen[party] for party in task.parties)
     for name in own:
         if first[name] != second[name]:
-            raise _invalid(f"the parties do not agree on '{name}': the tasks of both must say the same")
-    for party, problem in found.items():
-        if problem is not None:
-            raise TaskFailure(FailureCode[problem["code"]], f"{INPUT} of party {party}: {problem['text']}")
+            raise _invalid(f"the parties do not agree on '{name}': the tasks of all parties must say the same")
+    _raise_first_problem(looked, INPUT)
+    return {party: look["rows"] for party, look in looked.items()}
 
 
-def _intersect(task: AlgorithmTask, parameters: PsiParameters) -> list[dict[str, Any]]:
-    reports: list[dict[str, Any]] = task.devices.spu.psi(
-        keys=dict(parameters.keys),
-        input_path=task.input_map(INPUT),
-        output_path=task.output_map(OUTPUT),
+def _write_keys(path: str, columns: list[str], unique: bool) -> dict[str, Any]:
+    try:
+        table = CsvTable(path)
+        write_keys(table, columns, KEYS_FILE, unique)
+        if table.rows == 0:
+            raise BadTable("the file has no rows")
+        return {"rows": table.rows}
+    except BadTable as error:
+        return {"code": FailureCode.PARAM_INVALID.name, "text": str(error)}
+    except csv.Error as error:
+        return {"code": FailureCode.PARAM_INVALID.name, "text": f"the file is not CSV: {error}"}
+    except FileNotFoundError:
+        return {"code": FailureCode.FILE_NOT_FOUND.name, "text": "the file does not exist"}
+    except OSError as error:
+        return {"code": FailureCode.FILE_NOT_READABLE.name, "text": f"the file cannot be read: {error.strerror}"}
+
+
+def _intersect(task: AlgorithmTask, parameters: PsiParameters) -> None:
+    task.devices.spu.psi(
+        keys={party: key_columns(len(parameters.keys[party])) for party in task.parties},
+        input_path={party: KEYS_FILE for party in task.parties},
+        output_path={party: MATCHES_FILE for party in task.parties},
         receiver=parameters.receiver,
-        # The other answer is a promise; a broken one makes the result wrong.
+        # "No" would be a promise; a broken one makes the result wrong.
         table_keys_duplicated={party: True for party in task.parties},
-        output_csv_na_rep="",
         broadcast_result=parameters.broadcast_result,
         protocol=parameters.protocol,
-        ecdh_curve=parameters.curve_type,
-        disable_alignment=not parameters.sort,
     )
-    return reports
+
+
+def _ecdh_jobs(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, ecdh.EcdhJob]:
+    return {
+        party: ecdh.EcdhJob(
+            party=party,
+            keys=key_columns(len(parameters.keys[party])),
+            input_path=KEYS_FILE,
+            output_path=MATCHES_FILE,
+            receiver=parameters.receiver,
+            broadcast_result=parameters.broadcast_result,
+            curve=parameters.curve_type,
+            nodes=task.devices.spu.cluster_def["nodes"],
+        )
+        for party in task.parties
+    }
+
+
+def _finish(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, int]:
+    """Each party that gets the result writes its rows; says how many, -1 for one that gets none."""
+    inputs, outputs = task.input_map(INPUT), task.output_map(OUTPUT)
+    written = {
+        party: task.devices.pyu[party](_write_rows)(inputs[party], outputs[party])
+        for party in task.parties
+        if parameters.gets_result(party)
+    }
+    answers = sf.reveal(written)
+    _raise_first_problem(answers, OUTPUT)
+    return {party: answers[party]["rows"] if party in answers else -1 for party in task.parties}
+
+
+def _write_rows(source: str, target: str) -> dict[str, Any]:
+    try:
+        return {"rows": copy_rows(CsvTable(source), MATCHES_FILE, target)}
+    except OSError as error:
+        return {"code": FailureCode.RESULT_SAVE.name, "text": f"the rows cannot be written: {error.strerror}"}
+
+
+def _raise_first_problem(answers: Mapping[str, Mapping[str, Any]], field: str) -> None:
+    for party, answer in answers.items():
+        if "code" in answer:
+            raise TaskFailure(FailureCode[answer["code"]], f"{field} of party {party}: {answer['text']}")
 
 
 def _invalid(text: str) -> TaskFailure:

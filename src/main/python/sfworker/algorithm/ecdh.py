@@ -1,3 +1,0 @@
-"""Stub."""
-def intersect(task, parameters):
-    raise NotImplementedError
