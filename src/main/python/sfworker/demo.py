@@ -70,7 +70,7 @@ def show_events(url: str, finished: threading.Event) -> None:
     """Print the events of the list ``task_status_queue`` until the terminal one, as a web back end reads them."""
     with redis.Redis.from_url(url) as client:
         while not finished.is_set():
-            popped = client.brpop(["task_status_queue"], timeout=5)
+            popped = client.brpop(["task_status_queue"], timeout=1)
             if popped is None:
                 continue
             event = json.loads(popped[1])

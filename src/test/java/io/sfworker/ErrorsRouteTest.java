@@ -58,9 +58,7 @@ class ErrorsRouteTest extends RouteTest {
 
         sendRequest("direct:cluster", 0);
 
-        assertThat(record().result().toString())
-                .contains("SecretFlowTaskError")
-                .doesNotContain("4711");
+        assertThat(record().result().toString()).contains("SecretFlowTaskError").doesNotContain("4711");
     }
 
     @Test

@@ -42,8 +42,7 @@ class IntakeRouteTest extends RouteTest {
     void leadsOtherTasksToTheSmallOnes() throws Exception {
         celery.deliver(exchange -> prepare(
                 exchange,
-                Messages.message(
-                        "tasks.secretflow.hello.ping_task", Samples.parse("[]"), Samples.parse("{}"), 0)));
+                Messages.message("tasks.secretflow.hello.ping_task", Samples.parse("[]"), Samples.parse("{}"), 0)));
 
         assertThat(celery.operations()).isEqualTo(List.of("resultAndAcknowledge"));
         assertThat(stages()).isEmpty();

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
-/** One route file at a time, as it stands in {@code routes/}: what comes in, which endpoints are called, what goes out. */
+/** One route file as it stands in {@code routes/}: what comes in, which endpoints are called, what goes out. */
 @CamelSpringBootTest
 @EnableRouteCoverage
 @SpringBootTest(

@@ -14,7 +14,8 @@ class StatusRouteTest extends RouteTest {
     void sendsTheEventToChannelAndList() {
         report("cluster_init");
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> stages().equals(java.util.List.of("cluster_init")));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> stages().equals(
+                        java.util.List.of("cluster_init")));
         assertThat(redis().calls("PUBLISH").get(0).headers()).containsEntry("CamelRedis.Channel", "task_status_events");
         assertThat(redis().calls("LPUSH").get(0).headers()).containsEntry("CamelRedis.Key", "task_status_queue");
     }
@@ -26,7 +27,9 @@ class StatusRouteTest extends RouteTest {
 
         report("cluster_init");
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> redis().calls("LPUSH").size() == 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> redis().calls("LPUSH").size() == 1);
         assertThat(stages()).containsExactly("cluster_init");
     }
 

@@ -74,12 +74,12 @@ public final class CeleryConstants {
             javaType = "String")
     public static final String REASON = "CamelCeleryReason";
 
-    /** Exchange property with the {@link CeleryClaim}; properties survive {@code useOriginalMessage}, headers do not. */
+    /** Exchange property with the {@link CeleryClaim}: unlike headers it survives {@code useOriginalMessage}. */
     public static final String CLAIM = "CamelCeleryClaim";
 
     /**
-     * Exchange property: fencing token of the claim as text, for example {@code 9b1c…:42}; a newer claim of the same task
-     * has a greater number.
+     * Exchange property: fencing token of the claim as text, for example {@code 9b1c…:42}; a newer claim of the
+     * same task has a greater number.
      */
     public static final String TOKEN = "CamelCeleryToken";
 

@@ -33,7 +33,8 @@ public final class Messages {
         envelope.putObject("headers").put("task", task).put("id", "celery-1").put("retries", retries);
         ObjectNode properties = envelope.putObject("properties").put("delivery_tag", "tag-1");
         properties.putObject("delivery_info").put("exchange", "").put("routing_key", "secretflow_queue");
-        envelope.put("body", MAPPER.createArrayNode().add(args).add(kwargs).addNull().toString());
+        envelope.put(
+                "body", MAPPER.createArrayNode().add(args).add(kwargs).addNull().toString());
         if (DECODER.decode(RawMessage.of(envelope.toString())) instanceof Decoded.Accepted accepted) {
             return accepted.message();
         }
