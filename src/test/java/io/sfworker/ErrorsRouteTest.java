@@ -15,13 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsRouteTest extends RouteTest {
-    private static final ClusterInitFailed PORT_TAKEN =
-            new ClusterInitFailed(FailureCode.PORT_IN_USE, "port 19000 is in use");
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void triesAClusterFailureAgainThreeTimesAfterAMinute(int retries) {
-        computation.fail("open", PORT_TAKEN);
+        computation.fail("open", portTaken());
 
         sendRequest("direct:cluster", retries);
 
@@ -43,7 +40,7 @@ class ErrorsRouteTest extends RouteTest {
 
     @Test
     void givesUpAfterTheThirdRetry() {
-        computation.fail("open", PORT_TAKEN);
+        computation.fail("open", portTaken());
 
         sendRequest("direct:cluster", 3);
 
@@ -69,6 +66,10 @@ class ErrorsRouteTest extends RouteTest {
 
         assertThat(celery.operations()).isEmpty();
         assertThat(computation.calls()).containsExactly("open", "devices", "run", "close");
+    }
+
+    private static ClusterInitFailed portTaken() {
+        return new ClusterInitFailed(FailureCode.PORT_IN_USE, "port 19000 is in use");
     }
 
     private ResultRecord record() {
