@@ -53,6 +53,9 @@ public record RayProperties(
                     Long.MAX_VALUE);
         }
         address = address == null || address.isBlank() ? null : address.strip();
+        if (address != null && !address.matches("[^:/ ]+:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("sfworker.ray.address is '%s'; it must be host:port".formatted(address));
+        }
         pythonHome = pythonHome.toAbsolutePath().normalize();
         pythonPath = pythonPath.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
