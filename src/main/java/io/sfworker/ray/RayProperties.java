@@ -65,7 +65,7 @@ public record RayProperties(
     /**
      * Settings of the Runners, one per slot.
      *
-     * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that a task starts in a fraction
+     * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that one starts in a fraction
      *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
      * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
      *     {@code data/work}
