@@ -123,9 +123,17 @@ public final class RayHead implements AutoCloseable {
     }
 
     private void watch() {
-        if (!connected || closing) {
-            return;
+        if (connected && !closing) {
+            try {
+                look();
+            } catch (RuntimeException e) {
+                // One look that went wrong must not be the last one: the scheduler drops a task that throws.
+                LOG.error("stage=ray the head could not be watched", e);
+            }
         }
+    }
+
+    private void look() {
         HeadProcess head = process;
         misses = serves(address) ? 0 : misses + 1;
         if (head != null && !head.isAlive()) {

@@ -53,6 +53,9 @@ public record RayProperties(
                     Long.MAX_VALUE);
         }
         address = address == null || address.isBlank() ? null : address.strip();
+        if (address != null && !address.matches("[^:/ ]+:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("sfworker.ray.address is '%s'; it must be host:port".formatted(address));
+        }
         pythonHome = pythonHome.toAbsolutePath().normalize();
         pythonPath = pythonPath.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
@@ -62,7 +65,7 @@ public record RayProperties(
     /**
      * Settings of the Runners, one per slot.
      *
-     * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks; a task then starts in a fraction
+     * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that one starts in a fraction
      *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
      * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
      *     {@code data/work}

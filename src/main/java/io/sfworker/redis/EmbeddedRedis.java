@@ -32,13 +32,18 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final int TRIES_FOR_A_FREE_PORT = 3;
 
     /**
-     * Runs the server until standard input ends, which it does with the JVM, and then removes its folder. In a session
-     * of its own the server does not see a Ctrl-C that is meant for the worker, which still needs it to stop in order.
+     * Starts its arguments in a session of their own where the system can. A Ctrl-C, or a kill of the worker's whole
+     * process group, then reaches neither the server, which the worker needs to stop in order, nor the guard.
      */
+    private static final String APART = """
+            command -v setsid >/dev/null 2>&1 && exec setsid sh -c "$@"
+            exec sh -c "$@"
+            """;
+
+    /** Runs the server until standard input ends, which it does with the JVM, and then removes its folder. */
     private static final String GUARD = """
-            trap '' INT
+            trap '' INT TERM HUP
             folder=$1; shift
-            command -v setsid >/dev/null 2>&1 && set -- setsid "$@"
             exec 3<&0
             "$@" </dev/null 3<&- &
             server=$!
@@ -46,7 +51,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             guard=$!
             exec 3<&-
             wait "$server"
-            kill "$guard" 2>/dev/null
+            kill -KILL "$guard" 2>/dev/null
             rm -rf "$folder"
             """;
 
@@ -91,7 +96,8 @@ public final class EmbeddedRedis implements AutoCloseable {
             FileSystemUtils.deleteRecursively(folder);
             throw e;
         }
-        List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "sfworker-redis", folder.toString()));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", APART, "sh", GUARD, "sfworker-redis"));
+        command.add(folder.toString());
         command.add(executable.toString());
         command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"));

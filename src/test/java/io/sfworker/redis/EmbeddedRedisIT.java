@@ -14,8 +14,12 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRedisIT {
@@ -49,23 +53,24 @@ class EmbeddedRedisIT {
     @Test
     void endsWhenTheJvmThatHoldsItIsKilled(@TempDir Path folder) throws Exception {
         Path portFile = folder.resolve("port");
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HoldsRedis.class.getName(),
-                        portFile.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(portFile));
-        int port = Integer.parseInt(Files.readString(portFile));
-        connect(port);
+        Process jvm = holder(List.of(), portFile);
+        int port = portIn(portFile);
 
         jvm.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class));
+        awaitEnd(port);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void endsWhenTheWholeProcessGroupOfThatJvmIsKilled(@TempDir Path folder) throws Exception {
+        Path portFile = folder.resolve("port");
+        Process leader = holder(List.of("setsid"), portFile);
+        int port = portIn(portFile);
+
+        new ProcessBuilder("kill", "-KILL", "--", "-" + leader.pid()).start().waitFor();
+
+        awaitEnd(port);
     }
 
     @Test
@@ -90,6 +95,30 @@ class EmbeddedRedisIT {
                 .hasMessageContaining(old + " is 5.0")
                 .hasMessageContaining("install redis-server or set REDIS_URL");
         Files.delete(old);
+    }
+
+    /** A JVM that holds an embedded Redis and writes its port. */
+    private static Process holder(List<String> prefix, Path portFile) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(HoldsRedis.class.getName(), portFile.toString()));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static int portIn(Path portFile) throws IOException {
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(portFile));
+        int port = Integer.parseInt(Files.readString(portFile));
+        connect(port);
+        return port;
+    }
+
+    private static void awaitEnd(int port) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class));
     }
 
     private static void connect(int port) throws IOException {

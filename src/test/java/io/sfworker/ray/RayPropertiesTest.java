@@ -1,0 +1,69 @@
+package io.sfworker.ray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class RayPropertiesTest {
+    @Test
+    void needsNoSettings() {
+        RayProperties properties = bound(Map.of());
+
+        assertThat(properties.address()).isNull();
+        assertThat(properties.port()).isZero();
+        assertThat(properties.slots()).isEqualTo(2);
+        assertThat(properties.objectStoreMemory()).isEqualTo(DataSize.ofBytes(2_000_000_000));
+        assertThat(properties.pythonHome()).isEqualTo(Path.of(".python").toAbsolutePath());
+        assertThat(properties.pythonPath())
+                .containsExactly(Path.of("src/main/python").toAbsolutePath());
+        assertThat(properties.runner().workDir()).isEqualTo(Path.of("data/work").toAbsolutePath());
+        assertThat(properties.runner().lease()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(properties.runner().modulePaths()).isEmpty();
+    }
+
+    @Test
+    void takesAnEmptyAddressForNone() {
+        assertThat(bound(Map.of("sfworker.ray.address", "")).address()).isNull();
+    }
+
+    @Test
+    void acceptsNumbersAsBytesOfTheObjectStore() {
+        assertThat(bound(Map.of("sfworker.ray.object-store-memory", "2000000000"))
+                        .objectStoreMemory())
+                .isEqualTo(DataSize.ofBytes(2_000_000_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sfworker.ray.port, 65536",
+        "sfworker.ray.slots, 0",
+        "sfworker.ray.address, 10.0.0.1",
+        "sfworker.ray.object-store-memory, 10MB",
+        "sfworker.ray.start-limit, 1s",
+        "sfworker.ray.runner.spares, -1",
+        "sfworker.ray.runner.port-range-end, 25000",
+        "sfworker.ray.runner.lease, 0s"
+    })
+    void refusesWhatIsOutOfBoundsAndNamesTheSetting(String name, String value) {
+        Map<String, String> settings = Map.of(name, value);
+        assertThatThrownBy(() -> bound(settings))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .hasMessageContaining(name);
+    }
+
+    private static RayProperties bound(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("sfworker.ray", RayProperties.class);
+    }
+}
