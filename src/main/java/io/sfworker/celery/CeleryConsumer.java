@@ -13,12 +13,13 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Fails: never because of a message or of Redis; both are reported, and the consumer goes on.
  */
-public class CeleryConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, Intake.Route {
+public class CeleryConsumer extends DefaultConsumer
+        implements Suspendable, ShutdownAware, HealthCheckAware, Intake.Route {
     private static final Logger LOG = LoggerFactory.getLogger(CeleryConsumer.class);
 
     /** How long a stop waits for Redis to take back what was not finished. */
@@ -42,11 +44,25 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
     private @Nullable Intake intake;
     private @Nullable ExecutorService workers;
     private @Nullable ScheduledExecutorService timer;
-    private @Nullable CeleryHealthCheck healthCheck;
+    private @Nullable HealthCheck healthCheck;
 
     public CeleryConsumer(CeleryEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        if (endpoint.celery().isHealthCheckConsumerEnabled()) {
+            this.healthCheck = new CeleryHealthCheck(endpoint);
+        }
+    }
+
+    /** Shown as part of the route's own consumer check; null when switched off. */
+    @Override
+    public @Nullable HealthCheck getHealthCheck() {
+        return healthCheck;
+    }
+
+    @Override
+    public void setHealthCheck(@Nullable HealthCheck healthCheck) {
+        this.healthCheck = healthCheck;
     }
 
     @Override
@@ -98,7 +114,6 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
         timer = clockwork;
         Intake started = new Intake(endpoint, this, threads, new CeleryTimer(clockwork));
         intake = started;
-        registerHealthCheck();
         started.start();
     }
 
@@ -113,7 +128,6 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
 
     @Override
     protected void doStop() throws Exception {
-        unregisterHealthCheck();
         if (intake != null) {
             stop(intake);
         }
@@ -157,25 +171,6 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private void registerHealthCheck() {
-        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-                endpoint.getCamelContext(), "components", WritableHealthCheckRepository.class);
-        if (checks != null) {
-            healthCheck = new CeleryHealthCheck(endpoint, getRouteId());
-            healthCheck.setEnabled(endpoint.getComponent().isHealthCheckConsumerEnabled());
-            checks.addHealthCheck(healthCheck);
-        }
-    }
-
-    private void unregisterHealthCheck() {
-        WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-                endpoint.getCamelContext(), "components", WritableHealthCheckRepository.class);
-        if (checks != null && healthCheck != null) {
-            checks.removeHealthCheck(healthCheck);
-            healthCheck = null;
-        }
-    }
-
     /** Settles what the route left open; an exchange that is handed on to another route takes this along. */
     private final class Leftover implements Synchronization {
         private final CeleryClaim claim;
@@ -197,7 +192,7 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
             if (claim.isSettled() || intake == null) {
                 return;
             }
-            if (error instanceof RejectedExecutionException || intake.isStopped()) {
+            if (isStoppingOrStopped() || ObjectHelper.getException(RejectedExecutionException.class, error) != null) {
                 intake.leftovers().giveBack(claim);
             } else {
                 LOG.warn("task failed and no error handler took it task={}", claim.taskId(), error);

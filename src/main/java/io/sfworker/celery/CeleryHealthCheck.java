@@ -14,8 +14,8 @@ final class CeleryHealthCheck extends AbstractHealthCheck {
 
     private final CeleryEndpoint endpoint;
 
-    CeleryHealthCheck(CeleryEndpoint endpoint, String routeId) {
-        super("camel", "consumer:celery-" + routeId);
+    CeleryHealthCheck(CeleryEndpoint endpoint) {
+        super("camel", "celery:" + endpoint.getQueue());
         this.endpoint = endpoint;
     }
 

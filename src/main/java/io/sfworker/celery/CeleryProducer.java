@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
@@ -149,8 +148,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
     private static void finish(
             Exchange exchange, @Nullable CeleryClaim claim, @Nullable Outcome outcome, @Nullable Throwable error) {
         if (error != null) {
-            exchange.setException(
-                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+            exchange.setException(Causes.of(error));
         } else if (outcome == Outcome.STALE && claim != null) {
             claim.settled();
             exchange.setException(new StaleClaim(claim.taskId()));

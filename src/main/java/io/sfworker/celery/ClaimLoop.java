@@ -155,7 +155,7 @@ final class ClaimLoop {
         prepared = false;
         answersMayBeLost = true;
         Duration wait = backOff.next();
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = Causes.of(error);
         broker.noteFailure(cause);
         host.readFailed(cause, wait);
         timer.after(wait, this::endBackOff);

@@ -92,10 +92,6 @@ final class Intake implements ClaimLoop.Host {
         return inFlight.size();
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
     /** Takes no more, and gives back whatever is unsettled; complete when Redis has answered. */
     CompletionStage<Void> stop() {
         stopped = true;

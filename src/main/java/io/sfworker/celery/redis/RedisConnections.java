@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -100,10 +101,24 @@ public final class RedisConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        links.forEach(RedisLink::close);
         opening.shutdown();
+        awaitOpening();
         if (ownsClient) {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        } else {
+            links.forEach(RedisLink::close);
+        }
+    }
+
+    /** A connection that comes up while its client goes down would be left half open. */
+    private void awaitOpening() {
+        try {
+            if (!opening.awaitTermination(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                opening.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            opening.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,0 +1,74 @@
+package io.sfworker.celery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.sfworker.celery.protocol.JsonValue;
+import io.sfworker.testing.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+
+/** A Redis, a client to look at it, and at most one Camel context with the component. */
+final class CeleryFixture implements AutoCloseable {
+    RedisServer server = RedisServer.start();
+    private final RedisClient client = RedisClient.create(server.url());
+    final RedisCommands<String, String> redis = client.connect().sync();
+    private DefaultCamelContext context = new DefaultCamelContext();
+
+    /** Starts a context with these routes, in place of the one before. */
+    DefaultCamelContext start(RouteBuilder routes) throws Exception {
+        context.stop();
+        context = new DefaultCamelContext();
+        context.getShutdownStrategy().setTimeout(1);
+        context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+        CeleryComponent celery = new CeleryComponent();
+        celery.setRedisUrl(server.url());
+        celery.getConfiguration().setWorkerName("node1@10.0.0.1");
+        context.addComponent("celery", celery);
+        context.addRoutes(routes);
+        context.start();
+        return context;
+    }
+
+    void stopContext() {
+        context.stop();
+    }
+
+    /** State of a task's record; {@code none} when there is none. */
+    String state(String id) {
+        return record(id).path("status").asText("none");
+    }
+
+    JsonNode record(String id) {
+        return JsonValue.of(redis.get("celery-task-meta-" + id));
+    }
+
+    /** What is held or waits anywhere; zero when every message has come to its end. */
+    long unsettled() {
+        return redis.hlen("unacked")
+                + redis.zcard("unacked_index")
+                + redis.llen("q")
+                + redis.scard("sfworker:1:claims:node1@10.0.0.1");
+    }
+
+    JsonNode deadLetter(String tag) {
+        return JsonValue.of(redis.hget("sfworker:1:dead-body:q", tag));
+    }
+
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(10))
+                .until(condition);
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        server.close();
+    }
+}

@@ -1,0 +1,214 @@
+package io.sfworker.celery.redis;
+
+import static io.sfworker.celery.RecordedMessages.positional;
+import static io.sfworker.celery.redis.RedisFixture.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lettuce.core.ScoredValue;
+import io.sfworker.celery.protocol.MalformedMessages;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BrokerIT {
+    private static final RedisFixture fixture = new RedisFixture();
+
+    private final Broker broker = fixture.broker("node1@10.0.0.1");
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        fixture.redis.flushall();
+    }
+
+    @Test
+    void claimsInCelerysOrderOfPriorities() {
+        List<String> sent = List.of("0", "9", "5", "3", "0", "6", "12", "-1", "\"high\"");
+        for (int i = 0; i < sent.size(); i++) {
+            String priority = sent.get(i);
+            int number = priority.startsWith("\"") ? 0 : Integer.parseInt(priority);
+            fixture.redis.lpush(fixture.keys.listFor("q", number), positional("t" + i, priority));
+        }
+
+        List<Claim> claims = answer(broker.claim(20));
+
+        assertThat(claims)
+                .extracting(Claim::tag)
+                .containsExactly(
+                        "tag-t0", "tag-t4", "tag-t7", "tag-t8", "tag-t2", "tag-t3", "tag-t5", "tag-t1", "tag-t6");
+        assertThat(fixture.keys.lists("q").get(1)).isEqualTo("q\u0006\u00163");
+    }
+
+    @Test
+    void recordsWhoHoldsAMessageSoThatAPythonWorkerCouldRestoreIt() {
+        String message = positional("t1");
+        Claim claim = fixture.claimed(broker, message).get(0);
+
+        assertThat(fixture.redis.llen("q")).isZero();
+        assertThat(fixture.redis.hgetall("unacked")).containsOnlyKeys("tag-t1");
+        assertThat(fixture.redis.hget("unacked", "tag-t1")).isEqualTo("[" + message + ",\"\",\"q\"]");
+        ScoredValue<String> lease =
+                fixture.redis.zrangeWithScores("unacked_index", 0, -1).get(0);
+        assertThat(lease.getScore()).isCloseTo((double) Instant.now().getEpochSecond() + 15, within(2.0));
+        assertThat(fixture.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).containsExactly("tag-t1");
+        assertThat(fixture.redis.hgetall("sfworker:1:claim:tag-t1"))
+                .containsEntry("owner", "node1@10.0.0.1")
+                .containsEntry("queue", "q")
+                .containsEntry("celery_id", "t1")
+                .containsEntry("token", claim.token())
+                .containsKeys("claimed_at", "consumer", "list");
+        assertThat(claim.token()).isEqualTo(fixture.redis.get("sfworker:1:epoch") + ":1");
+        assertThat(new String(claim.raw().bytes(), StandardCharsets.UTF_8)).isEqualTo(message);
+    }
+
+    @Test
+    void claimsAnythingThatLiesInTheQueueAndChangesNoByteOfIt() {
+        List<byte[]> messages = List.copyOf(MalformedMessages.all().values());
+        for (byte[] message : messages) {
+            answer(fixture.connections()
+                    .commands()
+                    .run(Duration.ofSeconds(5), commands -> commands.lpush("q", message)));
+        }
+
+        List<Claim> claims = answer(broker.claim(1000));
+
+        assertThat(claims).extracting(claim -> claim.raw().bytes()).containsExactlyElementsOf(messages);
+        assertThat(claims).extracting(Claim::tag).doesNotHaveDuplicates();
+        assertThat(fixture.redis.hlen("unacked")).isEqualTo(messages.size());
+        assertThat(fixture.redis.zcard("unacked_index")).isEqualTo(messages.size());
+    }
+
+    @Test
+    void transfersOnlyTheBeginningOfAMessageOverTheLimit() {
+        Claim claim = fixture.claimed(broker, "x".repeat(3 << 20)).get(0);
+
+        assertThat(claim.raw().size()).isEqualTo(3 << 20);
+        assertThat(claim.raw().bytes()).hasSize(1 << 20);
+        assertThat(claim.raw().complete()).isFalse();
+        assertThat(fixture.redis.hstrlen("unacked", claim.tag())).isGreaterThan(3 << 20);
+    }
+
+    @Test
+    void keepsBothMessagesThatBearTheSameTag() {
+        List<Claim> claims = fixture.claimed(broker, positional("t1"), positional("t1"));
+
+        assertThat(claims)
+                .extracting(Claim::tag)
+                .doesNotHaveDuplicates()
+                .hasSize(2)
+                .contains("tag-t1");
+        assertThat(fixture.redis.hlen("unacked")).isEqualTo(2);
+    }
+
+    @Test
+    void givesEachMessageToOneWorkerOnly() {
+        for (int i = 0; i < 500; i++) {
+            fixture.redis.lpush("q", positional("t" + i));
+        }
+        List<Broker> brokers = List.of(broker, fixture.broker("node2@10.0.0.2"), fixture.broker("node3@10.0.0.3"));
+        List<CompletableFuture<List<Claim>>> answers = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            answers.add(brokers.get(i % 3).claim(1).toCompletableFuture());
+        }
+
+        List<String> tags = answers.stream()
+                .flatMap(claims -> answer(claims).stream())
+                .map(Claim::tag)
+                .toList();
+
+        assertThat(tags).hasSize(500).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void repeatsOnlyTheAnswersThatWereLost() {
+        List<Claim> claims = fixture.claimed(broker, positional("t1"), positional("t2"));
+        fixture.claimed(fixture.broker("node1@10.0.0.1"), positional("t3"));
+
+        List<Claim> lost = answer(broker.reclaim(5, Set.of("tag-t1")));
+
+        assertThat(lost).extracting(Claim::tag).containsExactly("tag-t2");
+        assertThat(lost.get(0).token()).isEqualTo(claims.get(1).token());
+        assertThat(lost.get(0).raw().bytes()).isEqualTo(claims.get(1).raw().bytes());
+    }
+
+    @Test
+    void makesAClaimStaleWhoseMessageAPythonWorkerRestored() {
+        Claim first = fixture.claimed(broker, positional("t1")).get(0);
+        fixture.redis.hdel("unacked", "tag-t1");
+        fixture.redis.zrem("unacked_index", "tag-t1");
+
+        Claim second = fixture.claimed(fixture.broker("node2@10.0.0.2"), positional("t1"))
+                .get(0);
+
+        Settlement settlement = fixture.settlement(new Settlement.Retention(Duration.ofDays(1), 10));
+        assertThat(second.tag()).isEqualTo("tag-t1");
+        assertThat(fixture.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).isEmpty();
+        assertThat(answer(settlement.acknowledge(first))).isEqualTo(Outcome.STALE);
+        assertThat(answer(settlement.acknowledge(second))).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void preparesBindingsAndLearnsAboutRedis() {
+        answer(broker.prepare());
+
+        assertThat(fixture.redis.smembers("_kombu.binding.secretflow"))
+                .containsExactly("secretflow\u0006\u0016\u0006\u0016q");
+        assertThat(fixture.redis.smembers("_kombu.binding.q")).containsExactly("q\u0006\u0016\u0006\u0016q");
+        assertThat(fixture.connections().status().redisVersion()).isNotBlank();
+        assertThat(fixture.connections().status().maxmemoryPolicy()).isEqualTo("noeviction");
+    }
+
+    @Test
+    void movesDueMessagesInTheirOrderToTheFrontOfTheirLists() {
+        fixture.redis.lpush("q", positional("waiting"));
+        delay("second", "0", -1);
+        delay("first", "0", -2);
+        delay("low", "9", -3);
+        delay("later", "0", 60);
+
+        Duration next = answer(broker.moveDue());
+
+        assertThat(answer(broker.claim(9)))
+                .extracting(Claim::tag)
+                .containsExactly("tag-first", "tag-second", "tag-waiting", "tag-low");
+        assertThat(next).isBetween(Duration.ofSeconds(55), Duration.ofSeconds(61));
+        assertThat(fixture.redis.hkeys("sfworker:1:delayed-body:q")).containsExactly("tag-later");
+        assertThat(answer(fixture.broker("node2@10.0.0.2").moveDue())).isPositive();
+        assertThat(answer(broker.claim(9))).isEmpty();
+    }
+
+    @Test
+    void wakesWithoutPollingAndLeavesTheOrderAlone() throws Exception {
+        try (QueueWaiter waiter = broker.newWaiter()) {
+            CompletableFuture<Long> woken = new CompletableFuture<>();
+            waiter.arm(error -> woken.complete(System.nanoTime()));
+            TimeUnit.MILLISECONDS.sleep(300);
+            assertThat(woken).isNotDone();
+
+            long pushed = System.nanoTime();
+            fixture.redis.lpush(fixture.keys.listFor("q", 6), positional("t1"), positional("t2"));
+
+            assertThat(woken.get(5, TimeUnit.SECONDS) - pushed).isLessThan(TimeUnit.MILLISECONDS.toNanos(50));
+            assertThat(answer(broker.claim(2))).extracting(Claim::tag).containsExactly("tag-t1", "tag-t2");
+        }
+    }
+
+    private static void delay(String id, String priority, int seconds) {
+        String tag = "tag-" + id;
+        fixture.redis.zadd("sfworker:1:delayed:q", (double) Instant.now().getEpochSecond() + seconds, tag);
+        fixture.redis.hset("sfworker:1:delayed-body:q", tag, positional(id, priority));
+    }
+}

@@ -1,0 +1,52 @@
+package io.sfworker.celery.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.sfworker.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A Redis, a client to look at it, and brokers on the queue {@code q}. */
+final class RedisFixture implements AutoCloseable {
+    static final String TASK_KEY = "celery-task-meta-id-1";
+
+    final RedisServer server = RedisServer.start();
+    final RedisClient client = RedisClient.create(server.url());
+    final RedisCommands<String, String> redis = client.connect().sync();
+    final CeleryKeys keys = new CeleryKeys("");
+    private final RedisConnections connections = RedisConnections.to(server.url());
+
+    Broker broker(String worker) {
+        BrokerSettings.Binding binding = new BrokerSettings.Binding("secretflow", "secretflow");
+        return new Broker(connections, keys, new BrokerSettings("q", worker, Duration.ofSeconds(15), binding, 1 << 20));
+    }
+
+    Settlement settlement(Settlement.Retention retention) {
+        return new Settlement(connections, keys, java.time.Clock.systemUTC(), retention);
+    }
+
+    RedisConnections connections() {
+        return connections;
+    }
+
+    /** Pushes messages as a client does and claims them all. */
+    List<Claim> claimed(Broker broker, String... messages) {
+        for (String message : messages) {
+            redis.lpush("q", message);
+        }
+        return answer(broker.claim(messages.length));
+    }
+
+    static <T> T answer(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        server.close();
+    }
+}
