@@ -18,10 +18,12 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sfworker.processes import end_carriers
 
+SOURCES = str(Path(__file__).parents[1])
 MARK_NAME = "SFWORKER_RAY_HEAD"
 LOOK_SECONDS = 0.5
 MEBIBYTE = 1024 * 1024
@@ -153,7 +155,14 @@ def main(arguments: Sequence[str]) -> int:
     options = parse_options(arguments)
     mark = f"{MARK_NAME}={uuid.uuid4().hex}"
     watcher = Watcher(mark, options)
-    os.environ.update({MARK_NAME: mark.partition("=")[2], "RAY_USAGE_STATS_ENABLED": "0"})
+    os.environ.update(
+        {
+            MARK_NAME: mark.partition("=")[2],
+            "RAY_USAGE_STATS_ENABLED": "0",
+            # Ray's workers have to find the Runner.
+            "PYTHONPATH": os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])),
+        }
+    )
     try:
         serve(options, answer)
     except HeadUnavailable as unavailable:
