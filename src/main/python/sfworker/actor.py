@@ -45,7 +45,7 @@ class Runner:
         self._problem: Exception | None = None
         try:
             self._slot = _start(SlotSettings.of(json.loads(settings)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told by every call instead
             # An actor whose constructor fails dies without a word that Java could read; so every call tells.
             self._problem = error
 

@@ -11,7 +11,12 @@ import secretflow as sf
 from sfworker.failure import FailureCode, TaskFailure
 
 DAY_MILLISECONDS = 24 * 3600 * 1000
-OPTIONS = ("cross_silo_comm_backend", "cross_silo_comm_options", "enable_waiting_for_other_parties_ready", "logging_level")
+OPTIONS = (
+    "cross_silo_comm_backend",
+    "cross_silo_comm_options",
+    "enable_waiting_for_other_parties_ready",
+    "logging_level",
+)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class ClusterRequest:
         parties: Sequence[Mapping[str, Any]] = self.parties
         options = self.options
         if addresses is not None:
-            parties = [{"name": name, "address": address} for name, address in zip(self.names, addresses)]
+            parties = [{"name": name, "address": address} for name, address in zip(self.names, addresses, strict=True)]
             # Options of a network between machines make no sense, and may harm, between processes of one.
             options = {name: value for name, value in options.items() if name == "logging_level"}
         return {"parties": parties, "self_party": party, "job_name": self.job_name, "options": options}

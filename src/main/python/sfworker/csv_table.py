@@ -1,8 +1,8 @@
 """CSV files of one party, row by row as they are.
 
-Libraries below (libpsi with the `sort` command) split quoted fields, lose rows beside empty lines and order quoted keys
-differently. So they only get a file of keys and row numbers without any special character, and the rows of the result are
-copied from the party's own file.
+Libraries below (libpsi with the `sort` command) split quoted fields, lose rows beside empty lines and order quoted
+keys differently. So they only get a file of keys and row numbers without any special character, and the rows of the
+result are copied from the party's own file.
 """
 
 from __future__ import annotations

@@ -25,6 +25,12 @@ class Devices:
     spu: sf.SPU | None = None
     heu: sf.HEU | None = None
 
+    def require_spu(self) -> sf.SPU:
+        """Give the SPU; fails with PARAM_INVALID if the task came without `spu_config`."""
+        if self.spu is None:
+            raise TaskFailure(FailureCode.PARAM_INVALID, "this task type needs an spu_config")
+        return self.spu
+
     @property
     def names(self) -> list[str]:
         """Names for the result: the parties, then `spu`, then `heu`."""
@@ -62,7 +68,7 @@ def _create_spu(plan: Mapping[str, Any]) -> sf.SPU:
 
 def _create_heu(plan: Mapping[str, Any], spu: sf.SPU | None) -> sf.HEU:
     config = copy.deepcopy(plan.get("config") or plan)
-    if spu is None and "spu_field_type" not in plan:
+    field_type = plan.get("spu_field_type") or (spu.conf.field if spu else None)
+    if field_type is None:
         raise TaskFailure(FailureCode.PARAM_INVALID, "heu_config needs an spu_config, whose field it shares")
-    field_type = plan["spu_field_type"] if "spu_field_type" in plan else spu.conf.field
     return sf.HEU(config, field_type, plan.get("spu_fxp_fraction_bits", 0))

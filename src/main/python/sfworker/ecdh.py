@@ -1,25 +1,32 @@
 """Elliptic-curve PSI on a link of its own, tried again when it hangs.
 
-In the PSI library that this SecretFlow uses, two threads of a party race for the sub-links of the link they share: in about
-one run of five on two cores the parties pair them differently and wait for each other until the receive limit of the link.
-So each try has a new link with a short limit, and all parties look at the outcome before they try again.
+In the PSI library that this SecretFlow uses, two threads of a party race for the sub-links of the link they share: in
+one run of five to two, the more the busier the machine, the parties pair them differently and wait for each other
+until the receive limit of the link. So each try has a new link with a short limit, and all parties look at the
+outcome before they try again.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import secretflow as sf
 import spu
 import spu.libspu.link as yacl
 
-from sfworker import link
+from sfworker.device import Devices
 from sfworker.failure import FailureCode, TaskFailure
 
-TRIES = 4
+TRIES = 5
 RECEIVE_MILLISECONDS = 10_000
+SPREAD_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,19 @@ class EcdhJob:
     nodes: Sequence[Mapping[str, Any]]
 
 
-def intersect(pyus: Mapping[str, Any], jobs: Mapping[str, EcdhJob]) -> list[dict[str, Any]]:
-    """Run the jobs of all parties together; fails with COMPUTATION when no try succeeds."""
+def intersect(devices: Devices, jobs: Mapping[str, EcdhJob]) -> None:
+    """Run the jobs of all parties together; the SPU cannot be used afterwards. Fails with COMPUTATION."""
+    # The agreed port is the SPU's, until the last reference to its runtime is gone.
+    devices.require_spu().actors.clear()
+    gc.collect()
     for number in range(TRIES):
-        answers = sf.reveal({party: pyus[party](_try)(job, number) for party, job in jobs.items()})
+        answers = sf.reveal({party: devices.pyu[party](_try)(job, number) for party, job in jobs.items()})
         if all("problem" not in answer for answer in answers.values()):
-            return [answers[party] for party in jobs]
+            return
     problems = {answer["problem"] for answer in answers.values() if "problem" in answer}
-    text = f"ECDH did not succeed in {TRIES} tries ({', '.join(sorted(problems))}); use KKRT_PSI_2PC or RR22_FAST_PSI_2PC"
+    text = (
+        f"ECDH did not succeed in {TRIES} tries ({', '.join(sorted(problems))}); use KKRT_PSI_2PC or RR22_FAST_PSI_2PC"
+    )
     raise TaskFailure(FailureCode.COMPUTATION, text)
 
 
@@ -52,17 +64,14 @@ def _try(job: EcdhJob, number: int) -> dict[str, Any]:
     try:
         connection = _connect(job, number)
         try:
-            report = spu.psi.psi(_config(job), connection)
+            with ThreadsInOrder():
+                spu.psi.psi(_config(job), connection)
         finally:
             connection.stop_link()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - all parties look at it
         print(f"try {number + 1} of {TRIES} of ECDH failed: {error}", flush=True)
         return {"problem": type(error).__name__}
-    return {
-        "party": job.party,
-        "original_count": report.original_count,
-        "intersection_count": report.intersection_count,
-    }
+    return {}
 
 
 def _connect(job: EcdhJob, number: int) -> Any:
@@ -74,10 +83,36 @@ def _connect(job: EcdhJob, number: int) -> Any:
         address = node["address"]
         if place == rank:
             address = node.get("listen_address") or address
-            # The SPU has this port until now; it is not used after an ECDH.
-            link.stop(address)
         desc.add_party(node["party"], address)
     return yacl.create_brpc(desc, rank)
+
+
+class ThreadsInOrder:
+    """Lets the threads that the calling thread starts begin one after the other, which makes the race rare.
+
+    They begin on the one CPU that the caller keeps, so a new thread mostly has to wait until its parent does; soon
+    after that they may use all CPUs.
+    """
+
+    def __enter__(self) -> None:
+        self._cpus = os.sched_getaffinity(0)
+        self._caller = threading.get_native_id()
+        self._over = threading.Event()
+        self._helper = threading.Thread(target=self._spread, daemon=True)
+        self._helper.start()
+        os.sched_setaffinity(self._caller, {min(self._cpus)})
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._over.set()
+        self._helper.join()
+        os.sched_setaffinity(self._caller, self._cpus)
+
+    def _spread(self) -> None:
+        while not self._over.wait(SPREAD_SECONDS):
+            for thread in Path("/proc/self/task").iterdir():
+                if int(thread.name) != self._caller:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.sched_setaffinity(int(thread.name), self._cpus)
 
 
 def _config(job: EcdhJob) -> Any:

@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 
 
 class FailureCode(Enum):
-    """Stable word for a failure, with the exception a Celery client sees and whether trying again can help."""
+    """Stable word for a failure."""
 
-    PARAM_INVALID = ("ValueError", False)
-    FILE_NOT_FOUND = ("FileNotFoundError", False)
-    FILE_NOT_READABLE = ("PermissionError", False)
-    CLUSTER_INIT = ("ClusterInitError", True)
-    PEER_UNREACHABLE = ("ClusterInitError", True)
-    PORT_IN_USE = ("ClusterInitError", True)
-    DEVICE_CONFIG = ("DeviceConfigError", True)
-    COMPUTATION = ("RuntimeError", False)
-    PEER_FAILED = ("RuntimeError", False)
-    PEER_LOST = ("RuntimeError", False)
-    PARTY_LOST = ("WorkerLostError", False)
-    SOFT_TIME_LIMIT = ("SoftTimeLimitExceeded", False)
-    CANCELLED = ("TaskRevokedError", False)
-    STALE_CLAIM = ("WorkerLostError", False)
-    RESULT_SAVE = ("ResultSaveError", False)
-    INTERNAL = ("SecretFlowTaskError", False)
+    PARAM_INVALID = auto()
+    FILE_NOT_FOUND = auto()
+    FILE_NOT_READABLE = auto()
+    CLUSTER_INIT = auto()
+    PEER_UNREACHABLE = auto()
+    PORT_IN_USE = auto()
+    DEVICE_CONFIG = auto()
+    COMPUTATION = auto()
+    PEER_FAILED = auto()
+    PEER_LOST = auto()
+    PARTY_LOST = auto()
+    SOFT_TIME_LIMIT = auto()
+    CANCELLED = auto()
+    STALE_CLAIM = auto()
+    RESULT_SAVE = auto()
+    INTERNAL = auto()
 
-    def __init__(self, type_name: str, retryable: bool) -> None:
-        self.type_name = type_name
-        self.retryable = retryable
+    @property
+    def type_name(self) -> str:
+        """Name of the exception that a Celery client sees."""
+        return _TYPE_NAMES[self]
 
-    def __new__(cls, type_name: str, retryable: bool) -> FailureCode:
-        """Give each code a value of its own; codes of equal type would be one code otherwise."""
-        code = object.__new__(cls)
-        code._value_ = len(cls.__members__)
-        return code
+    @property
+    def retryable(self) -> bool:
+        """Whether trying again can help."""
+        return _TYPE_NAMES[self] in ("ClusterInitError", "DeviceConfigError")
+
+
+_TYPE_NAMES = {
+    FailureCode.PARAM_INVALID: "ValueError",
+    FailureCode.FILE_NOT_FOUND: "FileNotFoundError",
+    FailureCode.FILE_NOT_READABLE: "PermissionError",
+    FailureCode.CLUSTER_INIT: "ClusterInitError",
+    FailureCode.PEER_UNREACHABLE: "ClusterInitError",
+    FailureCode.PORT_IN_USE: "ClusterInitError",
+    FailureCode.DEVICE_CONFIG: "DeviceConfigError",
+    FailureCode.COMPUTATION: "RuntimeError",
+    FailureCode.PEER_FAILED: "RuntimeError",
+    FailureCode.PEER_LOST: "RuntimeError",
+    FailureCode.PARTY_LOST: "WorkerLostError",
+    FailureCode.SOFT_TIME_LIMIT: "SoftTimeLimitExceeded",
+    FailureCode.CANCELLED: "TaskRevokedError",
+    FailureCode.STALE_CLAIM: "WorkerLostError",
+    FailureCode.RESULT_SAVE: "ResultSaveError",
+    FailureCode.INTERNAL: "SecretFlowTaskError",
+}
 
 
 class TaskFailure(Exception):

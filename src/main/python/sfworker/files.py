@@ -72,8 +72,8 @@ class AttemptFolder:
         written = [output for output in self._outputs if output.private.is_file()]
         beside = [(output, _bring_beside(output, attempt)) for output in written]
         for output, ready in beside:
-            with _saving(output):
-                os.replace(ready, output.target)
+            with _Saving(output):
+                ready.replace(output.target)
                 _sync(output.target.parent)
         self._outputs = []
         return len(written)
@@ -90,7 +90,7 @@ class AttemptFolder:
 
 def _bring_beside(output: Output, attempt: str) -> Path:
     """A synchronised file on the file system of the target; the private file itself if it is there already."""
-    with _saving(output):
+    with _Saving(output):
         folder = output.target.parent
         folder.mkdir(parents=True, exist_ok=True)
         if output.private.stat().st_dev == folder.stat().st_dev:
@@ -110,7 +110,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-class _saving:
+class _Saving:
     """Turns an error of the file system into a failure that names the output."""
 
     def __init__(self, output: Output) -> None:

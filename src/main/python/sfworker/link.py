@@ -1,7 +1,7 @@
 """Makes SecretFlow's network links connect at once.
 
-Yacl tries to connect once, then after 1, 3 and 5 seconds, so a peer that listens a millisecond later costs a second. Here
-every new link passes a gate first, behind which all parties listen at the same instant, and tries again after
+Yacl tries to connect once, then after 1, 3 and 5 seconds, so a peer that listens a millisecond later costs a second.
+Here every new link passes a gate first, behind which all parties listen at the same instant, and tries again after
 milliseconds, as long in total as before.
 """
 
@@ -21,9 +21,6 @@ Gate = Callable[[Sequence[tuple[str, str]], int], None]
 """Waits for the other parties; gets (party, address) of all, in the order of ranks, and the own rank."""
 
 
-_open_links: dict[str, Any] = {}
-
-
 class QuickDesc(yacl.Desc):  # type: ignore[misc]
     """Description of a link whose connection is tried again after milliseconds."""
 
@@ -39,21 +36,11 @@ def install(gate: Gate) -> None:
     create = yacl.create_brpc
 
     def create_behind_gate(desc: Any, rank: int) -> Any:
-        parties = [(party.id, party.host) for party in desc.parties]
-        gate(parties, rank)
-        connection = create(desc, rank)
-        _open_links[parties[rank][1]] = connection
-        return connection
+        gate([(party.id, party.host) for party in desc.parties], rank)
+        return create(desc, rank)
 
     yacl.Desc = QuickDesc
     yacl.create_brpc = create_behind_gate
-
-
-def stop(address: str) -> None:
-    """Stop the link of this process that listens on the address, which makes the address free; none is fine."""
-    connection = _open_links.pop(address, None)
-    if connection is not None:
-        connection.stop_link()
 
 
 def wait_for_instant(instant: float) -> None:

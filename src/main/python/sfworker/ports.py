@@ -52,7 +52,7 @@ class PortRange:
         """Lease free ports; fails with PORT_IN_USE when the range has not enough of them."""
         leases: list[PortLease] = []
         # A random start keeps workers from trying the same ports one after the other.
-        start = random.randrange(len(self._ports))
+        start = random.randrange(len(self._ports))  # noqa: S311
         for offset in range(len(self._ports)):
             if len(leases) == count:
                 break

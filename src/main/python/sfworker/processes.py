@@ -31,7 +31,7 @@ def kill_group(leader: int) -> None:
 
 
 def carriers(mark: str) -> Iterator[int]:
-    """Processes that were started with the text `mark` (NAME=value) in their environment, whoever their parent is now."""
+    """Find the processes whose environment holds the text `mark` (NAME=value), whoever their parent is now."""
     wanted = mark.encode()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():

@@ -18,10 +18,12 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sfworker.processes import end_carriers
 
+SOURCES = str(Path(__file__).parents[1])
 MARK_NAME = "SFWORKER_RAY_HEAD"
 LOOK_SECONDS = 0.5
 MEBIBYTE = 1024 * 1024
@@ -78,36 +80,6 @@ def free_port(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def start_ray(options: HeadOptions) -> Any:
-    """Start Ray's processes; they and this process get 127.0.0.1 as their address."""
-    from ray._private.node import Node
-    from ray._private.parameter import RayParams
-
-    from sfworker.loopback import LOOPBACK, stay_on_loopback
-
-    stay_on_loopback()
-    port = free_port(options.port)
-    parameters = RayParams(
-        node_ip_address=LOOPBACK,
-        gcs_server_port=port,
-        num_cpus=options.num_cpus,
-        num_gpus=0,
-        resources={"slot": options.slots},
-        object_store_memory=options.object_store_memory,
-        min_worker_port=options.worker_ports[0],
-        max_worker_port=options.worker_ports[1],
-        temp_dir=options.temp_dir,
-        include_dashboard=False,
-        include_log_monitor=False,
-        dashboard_agent_listen_port=0,
-        no_monitor=True,
-        # Workers that nobody asked for cost 70 MB each.
-        _system_config={"prestart_worker_first_driver": False, "enable_worker_prestart": False},
-    )
-    # Ray's own fate sharing: the kernel kills its processes when the thread that started them, this one, ends.
-    return Node(parameters, head=True, shutdown_at_exit=False, spawn_reaper=True)
-
-
 class Watcher:
     """A process that outlives this one just long enough to end what it started."""
 
@@ -147,7 +119,7 @@ def wait_for_end(node: Any, end_requests: int) -> None:
 
 
 def signals_as_input() -> int:
-    """File that becomes readable on SIGTERM or SIGINT: the main thread waits for it together with the standard input."""
+    """Make SIGTERM and SIGINT readable from a file, which the main thread can wait for."""
     read_end, write_end = os.pipe()
     os.set_blocking(write_end, False)
     signal.set_wakeup_fd(write_end)
@@ -159,7 +131,9 @@ def signals_as_input() -> int:
 def serve(options: HeadOptions, answer: Any) -> None:
     """Start Ray, say so in one line, and stay until it is time to end."""
     end_requests = signals_as_input()
-    node = start_ray(options)
+    from sfworker.ray_node import start_node
+
+    node = start_node(options, free_port(options.port))
     session_dir = node.get_session_dir_path()
     line = {"address": node.gcs_address, "pid": os.getpid(), "session_dir": session_dir}
     print(json.dumps(line), file=answer, flush=True)
@@ -181,7 +155,14 @@ def main(arguments: Sequence[str]) -> int:
     options = parse_options(arguments)
     mark = f"{MARK_NAME}={uuid.uuid4().hex}"
     watcher = Watcher(mark, options)
-    os.environ.update({MARK_NAME: mark.partition("=")[2], "RAY_USAGE_STATS_ENABLED": "0"})
+    os.environ.update(
+        {
+            MARK_NAME: mark.partition("=")[2],
+            "RAY_USAGE_STATS_ENABLED": "0",
+            # Ray's workers have to find the Runner.
+            "PYTHONPATH": os.pathsep.join(filter(None, [SOURCES, os.environ.get("PYTHONPATH")])),
+        }
+    )
     try:
         serve(options, answer)
     except HeadUnavailable as unavailable:

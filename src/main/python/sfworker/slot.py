@@ -27,7 +27,8 @@ LEASE_POLL_SECONDS = 0.5
 class SlotSettings:
     """What the worker says when it starts a Runner.
 
-    `spares` above 0 keeps SecretFlow loaded between tasks; with 0 each task loads it anew, and an idle slot costs little.
+    `spares` above 0 keeps SecretFlow loaded between tasks; with 0 each task loads it anew, and an idle slot costs
+    little.
     """
 
     slot: str
@@ -67,8 +68,8 @@ class Claim:
 class Slot:
     """The calls of a Runner, without Ray.
 
-    Threads: all calls may come at the same time; one of `open`, `devices`, `run`, `commit`, `close` works at a time, the
-    others answer at once.
+    Threads: all calls may come at the same time; one of `open`, `devices`, `run`, `commit`, `close` works at a time,
+    the others answer at once.
     """
 
     def __init__(self, settings: SlotSettings, spawner: Spawner) -> None:

@@ -34,8 +34,8 @@ class SpawnerOptions:
 class Spawner:
     """Makes party processes.
 
-    Threads: one permanent thread starts templates and listens to them, because the kernel ends a template when the thread
-    that started it ends; any thread may use the public methods.
+    Threads: one permanent thread starts templates and listens to them, because the kernel ends a template when the
+    thread that started it ends; any thread may use the public methods.
     """
 
     def __init__(self, options: SpawnerOptions) -> None:

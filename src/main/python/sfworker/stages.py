@@ -28,7 +28,9 @@ def open_stage(work: Attempt, ports: PortRange, limit_seconds: float) -> Stage:
     def too_late(late: list[str]) -> TaskFailure:
         missing = sorted({peer for peers in work.state.missing.values() for peer in peers})
         if missing:
-            at = ", ".join(f"{party['name']} at {party['address']}" for party in request.parties if party["name"] in missing)
+            at = ", ".join(
+                f"{party['name']} at {party['address']}" for party in request.parties if party["name"] in missing
+            )
             text = f"{at} did not come within {limit_seconds:g} s; does its worker run the same task?"
             return TaskFailure(FailureCode.PEER_UNREACHABLE, text)
         text = f"party {', '.join(late)} did not join within {limit_seconds:g} s"
@@ -46,7 +48,7 @@ def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> S
         if not work.request.production:
             names = [node["party"] for node in nodes] or work.request.names
             addresses = _lease(work, ports)
-            nodes = [{"party": name, "address": address} for name, address in zip(names, addresses)]
+            nodes = [{"party": name, "address": address} for name, address in zip(names, addresses, strict=True)]
         spu = {**spu, "nodes": nodes}
     message = {"spu": spu, "heu": call.get("heu")}
 
@@ -54,7 +56,7 @@ def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> S
         text = f"the devices of party {', '.join(late)} were not ready within {limit_seconds:g} s"
         return TaskFailure(FailureCode.DEVICE_CONFIG, text)
 
-    return Stage("devices", {party: message for party in work.request.local}, limit_seconds, too_late)
+    return Stage("devices", dict.fromkeys(work.request.local, message), limit_seconds, too_late)
 
 
 def run_stage(work: Attempt, call: Mapping[str, Any]) -> Stage:

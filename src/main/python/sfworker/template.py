@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -30,17 +31,15 @@ class Template:
 
     def serve(self) -> None:
         """Work until the Runner closes the control socket."""
-        import select
-
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         self._send({"ready": os.getpid()})
         while True:
-            readable, _, _ = select.select([self._control, self._wake_read], [], [])
+            readable, _, _ = select.select([self._control.fileno(), self._wake_read], [], [])
             if self._wake_read in readable:
                 os.read(self._wake_read, MESSAGE_LIMIT)
                 self._report_ended()
-            if self._control in readable and not self._take_request():
+            if self._control.fileno() in readable and not self._take_request():
                 return
 
     def _take_request(self) -> bool:
@@ -89,7 +88,7 @@ def load() -> None:
     """Load what every party needs, without starting anything."""
     # SecretFlow runs without Ray here; not to load it saves time and memory.
     sys.modules["ray"] = None  # type: ignore[assignment]
-    import sfworker.algorithm.psi  # noqa: F401
+    import sfworker.algorithm.psi
     import sfworker.party  # noqa: F401
 
     # Objects that live for ever need not be looked at, nor copied for that reason.

@@ -1,7 +1,7 @@
 """Requests and replies as JSON text: between Java and the Runner, and between the Runner and its party processes.
 
-A reply is `{"value": {...}}` or `{"failure": {"code", "type", "text", "cause_type", "retryable", "detail"}}`. This is the
-only place where an exception becomes JSON.
+A reply is `{"value": {...}}` or `{"failure": {"code", "type", "text", "cause_type", "retryable", "detail"}}`. This is
+the only place where an exception becomes JSON.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def reply_to(call: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     """What a call returns or raises, as a reply."""
     try:
         return {"value": finite(call())}
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - every failure has to cross
         return {"failure": failure_of(error)}
 
 

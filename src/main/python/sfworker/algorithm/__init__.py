@@ -1,12 +1,13 @@
 """What an algorithm module gets, and what it gives back.
 
-A module defines `run(task: AlgorithmTask) -> dict[str, Any]`. Every party runs it, in a process of its own, with the same
-parameters; so it must not branch on anything that only one party knows. What it returns becomes the result of the task: the
-same at all parties, without NaN, and only what all parties and the sender may know. It reads and writes the paths of the
-task only; what it wrote is moved to where the sender wants it after the run.
+A module defines `run(task: AlgorithmTask) -> dict[str, Any]`. Every party runs it, in a process of its own, with the
+same parameters; so it must not branch on anything that only one party knows. What it returns becomes the result of
+the task: the same at all parties, without NaN, and only what all parties and the sender may know. It reads and writes
+the paths of the task only; what it wrote is moved to where the sender wants it after the run.
 
-It fails by raising `sfworker.failure.TaskFailure`, best at all parties alike: a function that runs on one party's PYU should
-return what went wrong and let all parties look at it, since the text of an exception travels to the others unchanged.
+It fails by raising `sfworker.failure.TaskFailure`, best at all parties alike: a function that runs on one party's PYU
+should return what went wrong and let all parties look at it, since the text of an exception travels to the others
+unchanged.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from sfworker.device import Devices
 class AlgorithmTask:
     """One computation, seen from one party.
 
-    `parameters` is the task's `task_config`. `inputs` and `outputs` map a field of it to the private file of this party,
-    for example `{"input_paths": "/…/in/input_paths.csv"}`. `progress` takes a number from 0 to 1.
+    `parameters` is the task's `task_config`. `inputs` and `outputs` map a field of it to the private file of this
+    party, for example `{"input_paths": "/…/in/input_paths.csv"}`. `progress` takes a number from 0 to 1.
     """
 
     parties: tuple[str, ...]

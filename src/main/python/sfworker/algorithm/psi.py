@@ -1,7 +1,7 @@
 """Private set intersection: which rows the parties have in common, by key columns.
 
-The output of a party holds its own rows that matched, ordered by key whether `sort` asks for it or not. `bucket_size` is
-accepted and has no effect: the library chooses by itself.
+The output of a party holds its own rows that matched, ordered by key whether `sort` asks for it or not. `bucket_size`
+is accepted and has no effect: the library chooses by itself.
 """
 
 from __future__ import annotations
@@ -81,13 +81,13 @@ class PsiParameters:
 def run(task: AlgorithmTask) -> dict[str, Any]:
     """Intersect; the result names the number of common rows and, for each party, what went in and came out.
 
-    A key that appears twice at one party pairs each of its rows with each matching row of the other, like an inner join, so
-    that the outputs of the parties stay aligned.
+    A key that appears twice at one party pairs each of its rows with each matching row of the other, like an inner
+    join, so that the outputs of the parties stay aligned.
     """
     parameters = PsiParameters.of(task.parameters, task.parties)
     rows = _prepare(task, parameters)
     if parameters.protocol == "PROTOCOL_ECDH":
-        ecdh.intersect(task.devices.pyu, _ecdh_jobs(task, parameters))
+        ecdh.intersect(task.devices, _ecdh_jobs(task, parameters))
     else:
         _intersect(task, parameters)
     found = _finish(task, parameters)
@@ -140,13 +140,13 @@ def _write_keys(path: str, columns: list[str], unique: bool) -> dict[str, Any]:
 
 
 def _intersect(task: AlgorithmTask, parameters: PsiParameters) -> None:
-    task.devices.spu.psi(
+    task.devices.require_spu().psi(
         keys={party: key_columns(len(parameters.keys[party])) for party in task.parties},
-        input_path={party: KEYS_FILE for party in task.parties},
-        output_path={party: MATCHES_FILE for party in task.parties},
+        input_path=dict.fromkeys(task.parties, KEYS_FILE),
+        output_path=dict.fromkeys(task.parties, MATCHES_FILE),
         receiver=parameters.receiver,
         # "No" would be a promise; a broken one makes the result wrong.
-        table_keys_duplicated={party: True for party in task.parties},
+        table_keys_duplicated=dict.fromkeys(task.parties, True),
         broadcast_result=parameters.broadcast_result,
         protocol=parameters.protocol,
     )
@@ -162,7 +162,7 @@ def _ecdh_jobs(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, ecdh
             receiver=parameters.receiver,
             broadcast_result=parameters.broadcast_result,
             curve=parameters.curve_type,
-            nodes=task.devices.spu.cluster_def["nodes"],
+            nodes=task.devices.require_spu().cluster_def["nodes"],
         )
         for party in task.parties
     }

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import ALGORITHMS, Attempt, Head, RunnerClient, end_head, start_head
+
+from sfworker.processes import carriers, wait_until
+
+
+@pytest.fixture(scope="session")
+def head() -> Iterator[Head]:
+    """One Ray for all tests, with this process as its driver."""
+    import ray
+
+    from sfworker.loopback import stay_on_loopback
+
+    started = start_head("--slots", "4")
+    stay_on_loopback()
+    ray.init(address=started.address, _node_ip_address="127.0.0.1", log_to_driver=False)
+    yield started
+    ray.shutdown()
+    end_head(started)
+
+
+RunnerFactory = Callable[..., RunnerClient]
+
+
+@pytest.fixture
+def new_runner(head: Head, tmp_path: Path) -> Iterator[RunnerFactory]:
+    """Makes Runners; all their processes must be gone after the test."""
+    import ray
+
+    from sfworker.actor import Runner
+
+    before = set(carriers(head.mark))
+    runners: list[RunnerClient] = []
+
+    def make(**settings: Any) -> RunnerClient:
+        plan = {
+            "slot": f"node1-{len(runners)}",
+            "work_dir": str(tmp_path / f"work {len(runners)}"),
+            "spares": 1,
+            "port_range": [26000, 29999],
+            "lease_seconds": 15,
+            "module_paths": [str(ALGORITHMS)],
+            "log_dir": None,
+            **settings,
+        }
+        client = RunnerClient(Runner.remote(json.dumps(plan)))  # type: ignore[attr-defined]
+        runners.append(client)
+        return client
+
+    yield make
+    for runner in runners:
+        ray.kill(runner.actor)
+    # Ray keeps an idle worker process or two of its own.
+    assert wait_until(lambda: not [pid for pid in set(carriers(head.mark)) - before if is_ours(pid)], 10)
+
+
+def is_ours(pid: int) -> bool:
+    try:
+        return "sfworker" in Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def shared_runner(head: Head, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunnerClient]:
+    """A Runner for tests that leave it as they found it."""
+    import ray
+
+    from sfworker.actor import Runner
+
+    settings = {
+        "slot": "node1-0",
+        "work_dir": str(tmp_path_factory.mktemp("work")),
+        "module_paths": [str(ALGORITHMS)],
+    }
+    client = RunnerClient(Runner.remote(json.dumps(settings)))  # type: ignore[attr-defined]
+    yield client
+    ray.kill(client.actor)
+
+
+@pytest.fixture
+def attempt(shared_runner: RunnerClient, tmp_path: Path) -> Attempt:
+    return Attempt(shared_runner, tmp_path)

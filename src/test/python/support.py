@@ -1,0 +1,172 @@
+"""Words of the tests: a started head, a Runner, the requests of a task."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sfworker
+from sfworker.processes import wait_until
+
+SOURCES = Path(sfworker.__file__).parents[1]
+SAMPLES = Path(__file__).parents[1] / "resources/samples/data"
+ALGORITHMS = Path(__file__).parent / "algorithms"
+LIMIT = 60.0
+
+
+@dataclass
+class Head:
+    """A `ray_head` process that said it is ready."""
+
+    process: subprocess.Popen[str]
+    address: str
+    session_dir: Path
+
+    @property
+    def mark(self) -> str:
+        """What all its processes carry in their environment."""
+        environment = Path(f"/proc/{self._any_child()}/environ").read_text()
+        return next(entry for entry in environment.split("\0") if entry.startswith("SFWORKER_RAY_HEAD="))
+
+    def _any_child(self) -> int:
+        tasks = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        children = tasks.read_text().split()
+        return next(int(pid) for pid in children if "gcs_server" in Path(f"/proc/{pid}/cmdline").read_text())
+
+
+def start_head(*options: str) -> Head:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sfworker.ray_head", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=SOURCES,
+    )
+    assert process.stdout is not None
+    ready = json.loads(process.stdout.readline())
+    return Head(process, ready["address"], Path(ready["session_dir"]))
+
+
+def end_head(head: Head) -> None:
+    assert head.process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):
+        head.process.stdin.close()
+    head.process.wait(LIMIT)
+
+
+class Refused(AssertionError):
+    """A call answered a failure."""
+
+    def __init__(self, failure: dict[str, Any]) -> None:
+        super().__init__(f"{failure['code']}: {failure['text']}\n{failure['detail']}")
+        self.failure = failure
+
+
+class RunnerClient:
+    """Calls a Runner as the Java side does: JSON text both ways."""
+
+    def __init__(self, actor: Any) -> None:
+        self.actor = actor
+
+    def start(self, method: str, **request: Any) -> Any:
+        """Begin a call; the answer is fetched with `finish`."""
+        return getattr(self.actor, method).remote(json.dumps(request))
+
+    def finish(self, call: Any) -> dict[str, Any]:
+        import ray
+
+        reply = json.loads(ray.get(call, timeout=LIMIT))
+        assert set(reply) in ({"value"}, {"failure"})
+        if "failure" in reply:
+            raise Refused(reply["failure"])
+        value: dict[str, Any] = reply["value"]
+        return value
+
+    def call(self, method: str, **request: Any) -> dict[str, Any]:
+        return self.finish(self.start(method, **request))
+
+    def wait_for_progress(self, progress: float) -> None:
+        assert wait_until(lambda: self.call("progress")["progress"] == progress, LIMIT)
+
+
+@dataclass
+class Attempt:
+    """The calls of one attempt on sample data; what a test changes is a field."""
+
+    client: RunnerClient
+    out: Path
+    inputs: dict[str, str] = field(
+        default_factory=lambda: {party: str(SAMPLES / f"{party}.csv") for party in ("alice", "bob")}
+    )
+    attempt: str = field(default_factory=lambda: f"{uuid.uuid4()}/0")
+    token: str = "e:17"
+
+    def claim(self) -> dict[str, str]:
+        return {"attempt": self.attempt, "token": self.token}
+
+    def open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> dict[str, Any]:
+        parties = [{"name": "bob"}, {"name": "alice"}]
+        plan = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False, **cluster}
+        return self.client.call("open", **self.claim(), cluster=plan, timeout_seconds=timeout_seconds)
+
+    def devices(self) -> dict[str, Any]:
+        spu = {
+            "nodes": [{"party": party, "address": "192.0.2.1:1"} for party in ("alice", "bob")],
+            "runtime_config": {"protocol": "SEMI2K", "field": "FM128"},
+            "link_desc": {},
+        }
+        return self.client.call("devices", **self.claim(), spu=spu, heu=None, timeout_seconds=LIMIT)
+
+    def start_module(self, module: str, timeout_seconds: float = LIMIT) -> Any:
+        request = {"algorithm": module, "module": module, "parameters": {}, "timeout_seconds": timeout_seconds}
+        return self.client.start("run", **self.claim(), **request)
+
+    def psi(self, **parameters: Any) -> dict[str, Any]:
+        defaults = {
+            "task_type": "psi",
+            "keys": {"alice": ["uid"], "bob": ["uid"]},
+            "input_paths": {"alice": "data/alice.csv", "bob": "data/bob.csv"},
+            "output_paths": {"alice": "data/out/alice_psi.csv", "bob": "data/out/bob_psi.csv"},
+            "receiver": "alice",
+            "protocol": "KKRT_PSI_2PC",
+            "sort": True,
+        }
+        answer = self.client.call(
+            "run",
+            **self.claim(),
+            algorithm="psi",
+            module="sfworker.algorithm.psi",
+            parameters={**defaults, **parameters},
+            inputs={"input_paths": self.inputs},
+            outputs={"output_paths": {party: str(self.output(party)) for party in ("alice", "bob")}},
+            timeout_seconds=150,
+        )
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def commit(self) -> int:
+        return int(self.client.call("commit", **self.claim())["files"])
+
+    def close(self) -> None:
+        assert self.client.call("close", attempt=self.attempt) == {}
+
+    def output(self, party: str) -> Path:
+        return self.out / f"new/{party}_psi.csv"
+
+
+@contextlib.contextmanager
+def opened(attempt: Attempt) -> Iterator[Attempt]:
+    """An attempt with cluster and devices, closed at the end."""
+    try:
+        attempt.open()
+        attempt.devices()
+        yield attempt
+    finally:
+        attempt.close()

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from sfworker.failure import FailureCode, TaskFailure
+from sfworker.party_log import PartyLog
+from sfworker.party_process import Ended, Replied
+from sfworker.verdict import explain
+from sfworker.wire import failure_of
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> dict[str, PartyLog]:
+    read_end, write_end = os.pipe()
+    os.write(write_end, b"last words")
+    os.close(write_end)
+    log = PartyLog(read_end, tmp_path / "log")
+    return {"alice": log, "bob": log}
+
+
+def failed(party: str, code: FailureCode) -> Replied:
+    return Replied(party, {"failure": failure_of(TaskFailure(code, f"{code.name} at {party}"))})
+
+
+def test_prefers_the_cause_to_its_consequence_at_another_party(logs: dict[str, PartyLog]) -> None:
+    problems = [failed("alice", FailureCode.PEER_FAILED), failed("bob", FailureCode.COMPUTATION)]
+
+    assert explain(problems, logs, alone=False).text == "COMPUTATION at bob"
+
+
+def test_names_the_signal_that_killed_a_party(logs: dict[str, PartyLog]) -> None:
+    failure = explain([Ended("bob", signal.SIGKILL)], logs, alone=False)
+
+    assert failure.code is FailureCode.PARTY_LOST
+    assert failure.text == "the process of party bob was killed by SIGKILL"
+    assert failure.detail == "last words"
+
+
+@pytest.mark.parametrize("status", [signal.SIGSEGV, signal.SIGABRT, 255 << 8])
+def test_takes_death_by_the_link_for_a_lost_peer_in_production(logs: dict[str, PartyLog], status: int) -> None:
+    assert explain([Ended("bob", status)], logs, alone=True).code is FailureCode.PEER_LOST
+    assert explain([Ended("bob", status)], logs, alone=False).code is FailureCode.PARTY_LOST
+
+
+def test_end_of_a_party_that_has_answered_is_no_news(logs: dict[str, PartyLog]) -> None:
+    problems = [Ended("bob", 0), failed("bob", FailureCode.PARAM_INVALID)]
+
+    assert explain(problems, logs, alone=False).code is FailureCode.PARAM_INVALID
