@@ -88,11 +88,18 @@ class EncodingTest {
     void retryKeepsEverythingButWhatARetryChanges() {
         TaskMessage task = decoded(recorded("custom-headers"));
 
-        OutgoingMessage again = encoder.retry(task, Instant.parse("2026-11-20T15:06:00Z"), "new-tag");
+        OutgoingMessage again = encoder.retry(
+                task,
+                Instant.parse("2026-11-20T15:06:00Z"),
+                "new-tag",
+                JsonNodeFactory.instance.objectNode().put("added", 7));
 
         ObjectNode expected = task.envelope().json().deepCopy();
         ObjectNode headers = (ObjectNode) expected.get("headers");
-        headers.put("retries", 1).put("eta", "2026-11-20T15:06:00+00:00").put("parent_id", task.id());
+        headers.put("retries", 1)
+                .put("eta", "2026-11-20T15:06:00+00:00")
+                .put("parent_id", task.id())
+                .put("added", 7);
         ((ObjectNode) expected.get("properties")).put("delivery_tag", "new-tag");
         assertThat(JsonValue.of(again.text())).isEqualTo(expected);
         assertThat(again.priority()).isZero();
@@ -105,7 +112,12 @@ class EncodingTest {
         assertThat(given.envelope().redelivered()).isTrue();
         assertThat(given.deliveryTag()).isEqualTo("second-tag");
 
-        TaskMessage retried = decoded(encoder.retry(given, NOW, "third-tag").text());
+        TaskMessage retried = decoded(encoder.retry(
+                        given,
+                        NOW,
+                        "third-tag",
+                        JsonNodeFactory.instance.objectNode().put("added", 7))
+                .text());
         assertThat(retried.envelope().redelivered()).isFalse();
         assertThat(retried.envelope().json().toString()).doesNotContain("redelivered");
     }
@@ -114,7 +126,12 @@ class EncodingTest {
     void retryOfProtocol1IsWrittenAsProtocol2() {
         TaskMessage first = decoded(recorded("protocol-1"));
 
-        TaskMessage retried = decoded(encoder.retry(first, NOW, "new-tag").text());
+        TaskMessage retried = decoded(encoder.retry(
+                        first,
+                        NOW,
+                        "new-tag",
+                        JsonNodeFactory.instance.objectNode().put("added", 7))
+                .text());
 
         assertThat(retried.header("task").asText()).isEqualTo(first.task());
         assertThat(retried.id()).isEqualTo(first.id());
