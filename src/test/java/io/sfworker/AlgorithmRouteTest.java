@@ -23,6 +23,6 @@ class AlgorithmRouteTest extends RouteTest {
 
         assertThat(stages()).containsExactly("task_execution", "task_failed", "task_failed_final");
         assertThat(computation.calls()).containsExactly("run", "close");
-        assertThat(celery.operations()).containsExactly("result", "deadLetter");
+        assertThat(celery().operations()).containsExactly("result", "deadLetter");
     }
 }

@@ -7,7 +7,7 @@ import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.failure.ClusterInitFailed;
 import io.sfworker.failure.DeviceConfigFailed;
 import io.sfworker.failure.FailureCode;
-import io.sfworker.testing.RecordingComponent.Call;
+import io.sfworker.testing.Recorder.Call;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,9 @@ class ErrorsRouteTest extends RouteTest {
 
         sendRequest("direct:cluster", retries);
 
-        assertThat(celery.operations()).containsExactly("retry", "acknowledge");
+        assertThat(celery().operations()).containsExactly("retry", "acknowledge");
         assertThat(stages()).containsExactly("cluster_init", "task_retrying");
-        Call retry = celery.calls("retry").get(0);
+        Call retry = celery().calls("retry").get(0);
         assertThat(retry.headers()).containsEntry("CamelCeleryDelay", Duration.ofSeconds(60));
         assertThat(computation.calls()).containsExactly("open", "close");
     }
@@ -35,7 +35,7 @@ class ErrorsRouteTest extends RouteTest {
 
         sendRequest("direct:cluster", 0);
 
-        assertThat(celery.operations()).containsExactly("retry", "acknowledge");
+        assertThat(celery().operations()).containsExactly("retry", "acknowledge");
     }
 
     @Test
@@ -44,7 +44,7 @@ class ErrorsRouteTest extends RouteTest {
 
         sendRequest("direct:cluster", 3);
 
-        assertThat(celery.operations()).containsExactly("result", "deadLetter");
+        assertThat(celery().operations()).containsExactly("result", "deadLetter");
         assertThat(stages()).containsExactly("cluster_init", "task_failed", "task_failed_final");
         assertThat(record().result().path("error_code").asText()).isEqualTo("PORT_IN_USE");
     }
@@ -64,7 +64,7 @@ class ErrorsRouteTest extends RouteTest {
 
         sendRequest("direct:cluster", 0);
 
-        assertThat(celery.operations()).isEmpty();
+        assertThat(celery().operations()).isEmpty();
         assertThat(computation.calls()).containsExactly("open", "devices", "run", "close");
     }
 
@@ -74,6 +74,6 @@ class ErrorsRouteTest extends RouteTest {
 
     private ResultRecord record() {
         return (ResultRecord)
-                Objects.requireNonNull(celery.calls("result").get(0).body());
+                Objects.requireNonNull(celery().calls("result").get(0).body());
     }
 }

@@ -11,28 +11,28 @@ class ResultRouteTest extends RouteTest {
     void writesTheRecordThenTheEventThenAcknowledges() {
         sendRequest("direct:result", 0);
 
-        assertThat(celery.operations()).containsExactly("result", "acknowledge");
+        assertThat(celery().operations()).containsExactly("result", "acknowledge");
         assertThat(stages()).containsExactly("task_completed");
         assertThat(computation.calls()).containsExactly("close");
     }
 
     @Test
     void waitsForRedisWithoutComputingAgain() {
-        celery.failNextWith(new QueueUnavailable("store", new IllegalStateException("no connection")));
+        celery().failNextWith(new QueueUnavailable("store", new IllegalStateException("no connection")));
 
         sendRequest("direct:result", 0);
 
-        assertThat(celery.operations()).containsExactly("result", "acknowledge");
+        assertThat(celery().operations()).containsExactly("result", "acknowledge");
         assertThat(stages()).containsExactly("task_completed");
     }
 
     @Test
     void writesNothingMoreWhenAnotherWorkerHoldsTheTask() {
-        celery.failNextWith(new StaleClaim("celery-1"));
+        celery().failNextWith(new StaleClaim("celery-1"));
 
         sendRequest("direct:result", 0);
 
-        assertThat(celery.operations()).isEmpty();
+        assertThat(celery().operations()).isEmpty();
         assertThat(stages()).isEmpty();
         assertThat(computation.calls()).containsExactly("close");
     }

@@ -17,7 +17,9 @@ import io.sfworker.task.TaskIds;
 import io.sfworker.task.TaskRequest;
 import io.sfworker.testing.FakeComputation;
 import io.sfworker.testing.Messages;
+import io.sfworker.testing.Recorder;
 import io.sfworker.testing.RecordingComponent;
+import io.sfworker.testing.RecordingRedisComponent;
 import io.sfworker.testing.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +57,10 @@ abstract class RouteTest {
     ProducerTemplate template;
 
     @Autowired
-    RecordingComponent celery;
+    RecordingComponent intake;
+
+    @Autowired
+    RecordingRedisComponent springRedis;
 
     @Autowired
     FakeComputation computation;
@@ -63,14 +68,18 @@ abstract class RouteTest {
     @BeforeEach
     void forgetEarlierTests() {
         redis().reset();
-        celery.reset();
+        celery().reset();
         computation.reset();
         copyTable("alice.csv");
         copyTable("bob.csv");
     }
 
-    RecordingComponent redis() {
-        return camel.getComponent("spring-redis", RecordingComponent.class);
+    Recorder redis() {
+        return springRedis.recorder();
+    }
+
+    Recorder celery() {
+        return intake.recorder();
     }
 
     /** Stages of the events on the list {@code task_status_queue}, in order. */

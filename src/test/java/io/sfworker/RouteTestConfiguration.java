@@ -10,6 +10,7 @@ import io.sfworker.task.Node;
 import io.sfworker.testing.FakeComputation;
 import io.sfworker.testing.MovableClock;
 import io.sfworker.testing.RecordingComponent;
+import io.sfworker.testing.RecordingRedisComponent;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -18,6 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** The real routes with the real processors; Redis and Ray are replaced by what a test can look at. */
 @Configuration(proxyBeanMethods = false)
@@ -42,8 +45,14 @@ class RouteTestConfiguration {
     }
 
     @Bean("spring-redis")
-    RecordingComponent springRedis() {
-        return new RecordingComponent();
+    RecordingRedisComponent springRedis() {
+        return new RecordingRedisComponent();
+    }
+
+    /** Named by the worker's configuration; nothing connects through it. */
+    @Bean
+    StringRedisTemplate stringRedisTemplate() {
+        return new StringRedisTemplate(new LettuceConnectionFactory());
     }
 
     @Bean

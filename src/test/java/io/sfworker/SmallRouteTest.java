@@ -25,7 +25,7 @@ class SmallRouteTest extends RouteTest {
         JsonNode answer = call(task, args);
 
         assertThat(answer.path("task_name").asText()).isEqualTo(name);
-        assertThat(celery.operations()).containsExactly("resultAndAcknowledge");
+        assertThat(celery().operations()).containsExactly("resultAndAcknowledge");
     }
 
     @Test
@@ -53,20 +53,20 @@ class SmallRouteTest extends RouteTest {
         send("direct:small", message("nobody.knows_this", "[]"));
 
         assertThat(failureType()).isEqualTo("NotRegistered");
-        assertThat(celery.operations()).containsExactly("result", "deadLetter");
+        assertThat(celery().operations()).containsExactly("result", "deadLetter");
         assertThat(stages()).isEmpty();
     }
 
     private String failureType() {
         ResultRecord record = (ResultRecord)
-                Objects.requireNonNull(celery.calls("result").get(0).body());
+                Objects.requireNonNull(celery().calls("result").get(0).body());
         return record.result().path("exc_type").asText();
     }
 
     private JsonNode call(String task, String args) {
         send("direct:small", message(task, args));
         return (JsonNode) Objects.requireNonNull(
-                celery.calls("resultAndAcknowledge").get(0).body());
+                celery().calls("resultAndAcknowledge").get(0).body());
     }
 
     private static io.sfworker.celery.protocol.TaskMessage message(String task, String args) {

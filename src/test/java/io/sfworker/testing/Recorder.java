@@ -1,0 +1,98 @@
+package io.sfworker.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers every call of the endpoints it makes, and fails on request. */
+public final class Recorder {
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Processor route;
+
+    /**
+     * One call of an endpoint.
+     *
+     * @param operation option {@code operation} or {@code command} of the endpoint
+     * @param body body at that time
+     * @param headers headers at that time
+     */
+    public record Call(String operation, @Nullable Object body, Map<String, Object> headers) {}
+
+    /** Operations called so far, in order. */
+    public List<String> operations() {
+        return calls.stream().map(Call::operation).toList();
+    }
+
+    /** Calls of one operation. */
+    public List<Call> calls(String operation) {
+        return calls.stream().filter(call -> call.operation().equals(operation)).toList();
+    }
+
+    /** The next call fails with this. */
+    public void failNextWith(RuntimeException failure) {
+        failures.add(failure);
+    }
+
+    /** Forgets everything. */
+    public void reset() {
+        calls.clear();
+        failures.clear();
+    }
+
+    /** The route that consumes from one of the endpoints. */
+    public @Nullable Processor route() {
+        return route;
+    }
+
+    /** An endpoint that takes any option. */
+    Endpoint endpoint(String uri, Component component, Map<String, Object> parameters) {
+        String operation = String.valueOf(parameters.getOrDefault("operation", parameters.get("command")));
+        parameters.clear();
+        return new RecordingEndpoint(uri, component, operation);
+    }
+
+    private final class RecordingEndpoint extends DefaultEndpoint {
+        private final String operation;
+
+        RecordingEndpoint(String uri, Component component, String operation) {
+            super(uri, component);
+            this.operation = operation;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultProducer(this) {
+                @Override
+                public void process(Exchange exchange) {
+                    RuntimeException failure = failures.poll();
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    calls.add(new Call(
+                            operation,
+                            exchange.getMessage().getBody(),
+                            Map.copyOf(exchange.getMessage().getHeaders())));
+                }
+            };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            route = processor;
+            return new DefaultConsumer(this, processor);
+        }
+    }
+}
