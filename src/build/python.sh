@@ -43,7 +43,7 @@ lint)
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
     say "pytest"
-    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest ${config:+-c "$config"} --rootdir=. -ra $test
+    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
     ;;
 *)
     say "unknown word '$1': use env, lint or test" >&2

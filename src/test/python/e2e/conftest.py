@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import uuid
@@ -34,9 +35,13 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
 
 
 @pytest.fixture(scope="session")
-def app(worker: LocalWorker) -> Celery:
+def app(worker: LocalWorker) -> Iterator[Celery]:
     """The Celery client of a web back end."""
-    return Celery(broker=worker.redis_url, backend=worker.redis_url)
+    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
+    yield app
+    # Results that are forgotten after Redis is gone would try to reach it again and again.
+    gc.collect()
+    app.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 from collections.abc import Callable
@@ -15,13 +16,21 @@ from e2e.conftest import Message
 from e2e.listener import StatusListener
 from e2e.normal import normal
 from e2e.test_psi import QUEUE, submit
+from e2e.wait import until
 from sfworker.local import LocalWorker
 
 Edit = Callable[[dict[str, Any]], None]
 
 
-def dead_letters(store: redis.Redis) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in store.hvals(f"sfworker:1:dead-body:{QUEUE}")]
+def letters_of(execution: str, store: redis.Redis) -> list[bytes]:
+    letters = store.hvals(f"sfworker:1:dead-body:{QUEUE}")
+    return [letter for letter in letters if execution.encode() in letter or carries(execution, letter)]
+
+
+def carries(execution: str, letter: bytes) -> bool:
+    """Whether the original message in a dead letter is that of the execution."""
+    original = json.loads(json.loads(letter)["original"])
+    return execution.encode() in base64.b64decode(original["body"])
 
 
 @pytest.mark.parametrize("name", ["bad_no_params", "bad_two_ids", "bad_no_task_type"])
@@ -106,8 +115,7 @@ def test_user_errors_name_the_field_and_the_fix(
     record = json.loads(store.get(f"celery-task-meta-{result.id}") or b"")
     assert record["result"]["error"] == text
     assert record["result"]["execution_id"] == execution
-    letters = [letter for letter in dead_letters(store) if execution in json.dumps(letter)]
-    assert len(letters) == 1
+    until(lambda: len(letters_of(execution, store)) == 1)
 
 
 def test_failure_record_has_celery_keys_and_old_keys(
