@@ -69,7 +69,7 @@ public final class CeleryClaim {
         return state.get() == State.SETTLED;
     }
 
-    /** Continues on the consumer's threads, or at once when these have ended: an exchange must always get its callback. */
+    /** Continues on the consumer's threads, or at once when these have ended: an exchange always gets its callback. */
     void execute(Runnable continuation) {
         try {
             executor.execute(continuation);

@@ -7,6 +7,7 @@ import io.sfworker.celery.protocol.JsonValue;
 import io.sfworker.testing.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
@@ -56,6 +57,16 @@ final class CeleryFixture implements AutoCloseable {
 
     JsonNode deadLetter(String tag) {
         return JsonValue.of(redis.hget("sfworker:1:dead-body:q", tag));
+    }
+
+    /** One route with the id {@code consumer}. */
+    static RouteBuilder route(int concurrency, Processor processor) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("celery:q?concurrency=" + concurrency).routeId("consumer").process(processor);
+            }
+        };
     }
 
     static void await(Callable<Boolean> condition) {

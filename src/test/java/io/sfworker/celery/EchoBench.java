@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the component alone: claim, a processor that echoes, result and acknowledgement in one script.
@@ -16,6 +18,8 @@ import org.apache.camel.impl.DefaultCamelContext;
  * <p>Run it as a program; arguments: tasks (20000), concurrency (2).
  */
 public final class EchoBench {
+    private static final Logger LOG = LoggerFactory.getLogger(EchoBench.class);
+
     private EchoBench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -66,7 +70,7 @@ public final class EchoBench {
             TimeUnit.MILLISECONDS.sleep(1);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("throughput: %d tasks in %.2f s = %.0f/s%n", tasks, seconds, tasks / seconds);
+        LOG.info("throughput: {} tasks in {} s = {}/s", tasks, seconds, Math.round(tasks / seconds));
     }
 
     private static void latency(RedisClient client, RedisCommands<String, String> redis, int tasks) throws Exception {
@@ -95,9 +99,11 @@ public final class EchoBench {
             micros[i] = end == null ? Long.MAX_VALUE : (end - start) / 1000;
         }
         Arrays.sort(micros);
-        System.out.printf(
-                "latency push to publish, one at a time: p50 %d us, p90 %d us, p99 %d us%n",
-                micros[tasks / 2], micros[tasks * 9 / 10], micros[tasks * 99 / 100]);
+        LOG.info(
+                "latency push to publish, one at a time: p50 {} us, p90 {} us, p99 {} us",
+                micros[tasks / 2],
+                micros[tasks * 9 / 10],
+                micros[tasks * 99 / 100]);
         subscriber.close();
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Fails: {@link QueueUnavailable} through the future after one try; the consumer decides when to try again.
  *
  * <p>Threads: safe. Redis keys: the queue's lists, {@code unacked}, {@code unacked_index}, {@code sfworker:1:epoch},
- * {@code token}, {@code claim:*}, {@code claims:*}, {@code delayed:*}, {@code delayed-body:*}, {@code _kombu.binding.*}.
+ * {@code token}, {@code claim:*}, {@code claims:*}, {@code delayed:*}, {@code delayed-body:*} and
+ * {@code _kombu.binding.*}.
  */
 public final class Broker {
     /** Messages moved by one run of the script, which keeps Redis busy for well under a millisecond. */
