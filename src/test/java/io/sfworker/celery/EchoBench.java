@@ -2,9 +2,12 @@ package io.sfworker.celery;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.sfworker.testing.RedisServer;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
@@ -75,22 +78,8 @@ public final class EchoBench {
 
     private static void latency(RedisClient client, RedisCommands<String, String> redis, int tasks) throws Exception {
         long[] micros = new long[tasks];
-        var published = new java.util.concurrent.LinkedBlockingQueue<Long>();
-        var subscriber = client.connectPubSub();
-        CountDownLatch subscribed = new CountDownLatch(1);
-        subscriber.addListener(new io.lettuce.core.pubsub.RedisPubSubAdapter<>() {
-            @Override
-            public void message(String pattern, String channel, String message) {
-                var unused = published.offer(System.nanoTime());
-            }
-
-            @Override
-            public void psubscribed(String pattern, long count) {
-                subscribed.countDown();
-            }
-        });
-        subscriber.sync().psubscribe("celery-task-meta-*");
-        subscribed.await();
+        var published = new LinkedBlockingQueue<Long>();
+        subscribe(client, published);
         for (int i = 0; i < tasks; i++) {
             String message = RecordedMessages.positional("l" + i);
             long start = System.nanoTime();
@@ -104,6 +93,23 @@ public final class EchoBench {
                 micros[tasks / 2],
                 micros[tasks * 9 / 10],
                 micros[tasks * 99 / 100]);
-        subscriber.close();
+    }
+
+    private static void subscribe(RedisClient client, BlockingQueue<Long> published) throws InterruptedException {
+        var subscriber = client.connectPubSub();
+        CountDownLatch subscribed = new CountDownLatch(1);
+        subscriber.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String pattern, String channel, String message) {
+                var unused = published.offer(System.nanoTime());
+            }
+
+            @Override
+            public void psubscribed(String pattern, long count) {
+                subscribed.countDown();
+            }
+        });
+        subscriber.sync().psubscribe("celery-task-meta-*");
+        subscribed.await();
     }
 }
