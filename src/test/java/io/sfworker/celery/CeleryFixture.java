@@ -21,12 +21,17 @@ final class CeleryFixture implements AutoCloseable {
 
     /** Starts a context with these routes, in place of the one before. */
     DefaultCamelContext start(RouteBuilder routes) throws Exception {
+        return start(routes, server.url());
+    }
+
+    /** The same by way of another address. */
+    DefaultCamelContext start(RouteBuilder routes, String url) throws Exception {
         context.stop();
         context = new DefaultCamelContext();
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         CeleryComponent celery = new CeleryComponent();
-        celery.setRedisUrl(server.url());
+        celery.setRedisUrl(url);
         celery.getConfiguration().setWorkerName("node1@10.0.0.1");
         context.addComponent("celery", celery);
         context.addRoutes(routes);

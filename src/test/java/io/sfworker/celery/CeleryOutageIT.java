@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.KillArgs;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.celery.redis.QueueUnavailable;
+import io.sfworker.testing.LossyProxy;
 import io.sfworker.testing.RedisServer;
 import java.util.List;
 import java.util.Queue;
@@ -50,6 +51,43 @@ class CeleryOutageIT {
         assertThat(ran).containsExactly("t1", "t2");
         fixture.redis.lpush("q", positional("t3"));
         await(() -> ran.contains("t3") && fixture.unsettled() == 0);
+    }
+
+    @Test
+    void runsATaskOnceThoughTheAnswerToItsClaimWasLost() throws Exception {
+        try (LossyProxy proxy = new LossyProxy(fixture.server.port())) {
+            fixture.start(CeleryFixture.route(2, this::note), "redis://127.0.0.1:%d/0".formatted(proxy.port()));
+            fixture.redis.lpush("q", positional("t1"));
+            await(() -> ran.contains("t1") && fixture.unsettled() == 0);
+
+            // Only the claim script names this key.
+            proxy.loseNextAnswerTo("sfworker:1:token");
+            fixture.redis.lpush("q", positional("t2"));
+
+            await(() -> ran.contains("t2") && fixture.unsettled() == 0);
+            assertThat(proxy.lost()).isEqualTo(1);
+            assertThat(ran).containsExactly("t1", "t2");
+            fixture.stopContext();
+        }
+    }
+
+    @Test
+    void runsATaskOnceThoughTheAnswerToItsEndWasLost() throws Exception {
+        try (LossyProxy proxy = new LossyProxy(fixture.server.port())) {
+            fixture.start(
+                    CeleryFixture.route(2, exchange -> {
+                        note(exchange);
+                        proxy.loseNextAnswerTo("unacked_index");
+                    }),
+                    "redis://127.0.0.1:%d/0".formatted(proxy.port()));
+            fixture.redis.lpush("q", positional("t1"));
+
+            await(() -> proxy.lost() == 1 && fixture.unsettled() == 0);
+            fixture.redis.lpush("q", positional("t2"));
+            await(() -> ran.contains("t2") && fixture.unsettled() == 0);
+            assertThat(ran).containsExactly("t1", "t2");
+            fixture.stopContext();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,7 +196,7 @@ class BrokerIT {
         try (QueueWaiter waiter = broker.newWaiter()) {
             CompletableFuture<Long> woken = new CompletableFuture<>();
             waiter.arm(error -> woken.complete(System.nanoTime()));
-            TimeUnit.MILLISECONDS.sleep(300);
+            Awaitility.await().until(() -> clientsBlocked() == 4);
             assertThat(woken).isNotDone();
 
             long pushed = System.nanoTime();
@@ -204,6 +205,14 @@ class BrokerIT {
             assertThat(woken.get(5, TimeUnit.SECONDS) - pushed).isLessThan(TimeUnit.MILLISECONDS.toNanos(50));
             assertThat(answer(broker.claim(2))).extracting(Claim::tag).containsExactly("tag-t1", "tag-t2");
         }
+    }
+
+    private static long clientsBlocked() {
+        return FIXTURE.redis
+                .clientList()
+                .lines()
+                .filter(line -> line.contains("cmd=blmove"))
+                .count();
     }
 
     private static void delay(String id, String priority, int seconds) {
