@@ -74,7 +74,7 @@ public final class CeleryConstants {
             javaType = "String")
     public static final String REASON = "CamelCeleryReason";
 
-    /** Exchange property with the {@link CeleryClaim}: unlike headers it survives {@code useOriginalMessage}. */
+    /** Exchange property with the {@link CeleryClaim}; unlike headers it survives {@code useOriginalMessage}. */
     public static final String CLAIM = "CamelCeleryClaim";
 
     /**

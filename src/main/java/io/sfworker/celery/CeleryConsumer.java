@@ -2,6 +2,7 @@ package io.sfworker.celery;
 
 import io.sfworker.celery.protocol.TaskMessage;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -128,9 +129,40 @@ public class CeleryConsumer extends DefaultConsumer
 
     @Override
     protected void doStop() throws Exception {
-        if (intake != null) {
-            stop(intake);
+        try {
+            if (intake != null) {
+                stop(intake);
+            }
+        } finally {
+            endThreads();
+            super.doStop();
         }
+    }
+
+    /** Camel interrupts the thread that stops it when its own limit is over; tasks are given back all the same. */
+    private void stop(Intake started) {
+        CompletableFuture<Void> givenBack = started.stop().toCompletableFuture();
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + STOP_WAIT.toNanos();
+        while (!givenBack.isDone() && System.nanoTime() < end) {
+            try {
+                givenBack.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn(
+                        "tasks left to the end of their lease queue={} tasks={}",
+                        endpoint.getQueue(),
+                        started.size(),
+                        e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endThreads() {
         ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
         if (timer != null) {
             executors.shutdownNow(timer);
@@ -139,15 +171,6 @@ public class CeleryConsumer extends DefaultConsumer
         if (workers != null) {
             executors.shutdownNow(workers);
             workers = null;
-        }
-        super.doStop();
-    }
-
-    private void stop(Intake started) throws InterruptedException {
-        try {
-            started.stop().toCompletableFuture().get(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("tasks left to the end of their lease queue={} tasks={}", endpoint.getQueue(), started.size(), e);
         }
     }
 

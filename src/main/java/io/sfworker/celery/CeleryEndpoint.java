@@ -92,7 +92,7 @@ public class CeleryEndpoint extends DefaultEndpoint {
                 configuration.getLease(),
                 new BrokerSettings.Binding(configuration.getExchange(), configuration.getRoutingKey()),
                 configuration.getMaxMessageBytes());
-        return new Broker(celery.open(), celery.keys(), settings);
+        return new Broker(celery.open(), celery.keys(), settings, celery.clock());
     }
 
     Settlement newSettlement() {

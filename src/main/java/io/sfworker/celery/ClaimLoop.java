@@ -99,20 +99,25 @@ final class ClaimLoop {
         });
     }
 
+    /** After a failure health wants to know that Redis is back, even while no slot is free. */
     private CompletionStage<Void> turn() {
-        if (backingOff || !host.mayClaim() || slots.availablePermits() == 0) {
+        if (backingOff || !host.mayClaim()) {
             return CompletableFuture.completedFuture(null);
         }
-        return prepared
-                ? claim()
-                : broker.prepare().thenCompose(done -> {
-                    prepared = true;
-                    return claim();
-                });
+        if (prepared) {
+            return claim();
+        }
+        return broker.prepare().thenCompose(done -> {
+            prepared = true;
+            return claim();
+        });
     }
 
     private CompletionStage<Void> claim() {
         int free = slots.drainPermits();
+        if (free == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
         boolean doubtful = answersMayBeLost;
         CompletionStage<List<Claim>> claims = doubtful ? broker.reclaim(free, host.heldTags()) : broker.claim(free);
         return claims.handle((found, error) -> {

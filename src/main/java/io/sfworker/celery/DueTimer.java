@@ -36,7 +36,6 @@ final class DueTimer implements Runnable {
         broker.moveDue().whenComplete((due, error) -> {
             if (error != null) {
                 LOG.debug("delayed messages could not be looked at", error);
-                broker.noteFailure(Causes.of(error));
             }
             next(error != null || due == null ? LONGEST : due);
         });

@@ -4,11 +4,7 @@ import static io.sfworker.celery.CeleryFixture.await;
 import static io.sfworker.celery.RecordedMessages.positional;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.KillArgs;
 import io.sfworker.celery.protocol.MalformedMessages;
-import io.sfworker.celery.redis.QueueStatus;
-import io.sfworker.celery.redis.QueueUnavailable;
-import io.sfworker.testing.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -39,7 +34,7 @@ class CeleryConsumerIT {
 
     @Test
     void survivesEveryMalformedMessageAndRunsTheNextGoodOne() throws Exception {
-        fixture.start(route(2, this::note));
+        fixture.start(CeleryFixture.route(2, this::note));
         Map<String, byte[]> malformed = MalformedMessages.all();
         int number = 0;
         for (Map.Entry<String, byte[]> message : malformed.entrySet()) {
@@ -59,7 +54,7 @@ class CeleryConsumerIT {
 
     @Test
     void putsAsideAMessageOfAHundredMegabytes() throws Exception {
-        fixture.start(route(2, this::note));
+        fixture.start(CeleryFixture.route(2, this::note));
         fixture.redis.lpush("q", "{\"body\": \"" + "a".repeat(100 << 20) + "\"}");
         fixture.redis.lpush("q", positional("good"));
 
@@ -77,7 +72,7 @@ class CeleryConsumerIT {
             fixture.redis.lpush("q", positional("t" + i));
         }
 
-        fixture.start(route(1, this::note));
+        fixture.start(CeleryFixture.route(1, this::note));
 
         await(() -> ran.size() == 50 && fixture.unsettled() == 0);
         assertThat(List.copyOf(ran)).isEqualTo(numbered("t", 50));
@@ -91,7 +86,7 @@ class CeleryConsumerIT {
         for (int i = 0; i < 6; i++) {
             fixture.redis.lpush("q", positional("t" + i));
         }
-        fixture.start(route(3, exchange -> {
+        fixture.start(CeleryFixture.route(3, exchange -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             gate.await();
             running.decrementAndGet();
@@ -108,7 +103,7 @@ class CeleryConsumerIT {
 
     @Test
     void waitsWithoutPollingAndWakesAtOnce() throws Exception {
-        fixture.start(route(2, this::note));
+        fixture.start(CeleryFixture.route(2, this::note));
         fixture.redis.lpush("q", positional("warm"));
         await(() -> ran.size() == 1);
         TimeUnit.MILLISECONDS.sleep(500);
@@ -120,107 +115,13 @@ class CeleryConsumerIT {
         // The look at the delayed set, once a second; nothing else.
         assertThat(calls(commands, "evalsha")).isLessThanOrEqualTo(4);
         assertThat(calls(commands, "blmove")).isZero();
-        long start = System.nanoTime();
-        fixture.redis.lpush("q\u0006\u00169", positional("t1"));
-        await(() -> ran.size() == 2);
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(50);
-    }
-
-    @Test
-    void consumesAgainAfterAllItsConnectionsWereKilled() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        fixture.start(route(2, exchange -> {
-            note(exchange);
-            if ("t1".equals(exchange.getMessage().getHeader(CeleryConstants.TASK_ID))) {
-                gate.await();
-            }
-        }));
-        fixture.redis.lpush("q", positional("t1"));
-        await(() -> ran.contains("t1"));
-
-        fixture.redis.clientKill(KillArgs.Builder.typeNormal().skipme());
-        fixture.redis.lpush("q", positional("t2"));
-
-        await(() -> ran.contains("t2"));
-        gate.countDown();
-        await(() -> fixture.unsettled() == 0);
-        assertThat(ran).containsExactly("t1", "t2");
-        fixture.redis.lpush("q", positional("t3"));
-        await(() -> ran.contains("t3") && fixture.unsettled() == 0);
-    }
-
-    @Test
-    void losesNothingAndRepeatsNothingWhileConnectionsBreakAgainAndAgain() throws Exception {
-        fixture.start(route(4, this::note));
-        for (int i = 0; i < 600; i++) {
-            fixture.redis.lpush("q", positional("t" + i));
-            if (i % 60 == 30) {
-                fixture.redis.clientKill(KillArgs.Builder.typeNormal().skipme());
-            }
-        }
-
-        await(() -> ran.size() >= 600 && fixture.unsettled() == 0);
-        assertThat(ran).containsExactlyInAnyOrderElementsOf(numbered("t", 600));
-    }
-
-    @Test
-    void startsWithoutRedisAndConsumesOnceItIsThere() throws Exception {
-        int port = fixture.server.port();
-        fixture.server.kill();
-        DefaultCamelContext context = fixture.start(route(2, this::note));
-        CeleryComponent celery = context.getComponent("celery", CeleryComponent.class);
-        await(() -> celery.queueStatus().lastError() != null);
-
-        try (RedisServer later = RedisServer.start(port)) {
-            assertThat(later.port()).isEqualTo(port);
-            await(() -> "PONG".equals(ping()));
-            fixture.redis.lpush("q", positional("t1"));
-            await(() -> ran.contains("t1") && fixture.unsettled() == 0);
-            QueueStatus status = celery.queueStatus();
-            assertThat(status.lastError()).isNull();
-            assertThat(status.redisVersion()).isNotNull();
-            assertThat(status.maxmemoryPolicy()).isEqualTo("noeviction");
-            assertThat(fixture.redis.smembers("_kombu.binding.q")).hasSize(1);
-            fixture.stopContext();
-        }
-    }
-
-    @Test
-    void tellsTheRouteFirstThatRedisIsAwayAndThenThatTheClaimIsLost() throws Exception {
-        int port = fixture.server.port();
-        CountDownLatch gate = new CountDownLatch(1);
-        AtomicInteger tries = new AtomicInteger();
-        fixture.start(new RouteBuilder() {
-            @Override
-            public void configure() {
-                onException(StaleClaim.class).handled(true).process(exchange -> ran.add("lost"));
-                onException(QueueUnavailable.class)
-                        .maximumRedeliveries(-1)
-                        .redeliveryDelay(100)
-                        .onRedelivery(exchange -> tries.incrementAndGet());
-                from("celery:q")
-                        .process(exchange -> ran.add("computed"))
-                        .process(exchange -> gate.await())
-                        .to("celery:q?operation=resultAndAcknowledge");
-            }
-        });
-        fixture.redis.lpush("q", positional("t1"));
-        await(() -> ran.contains("computed"));
-        fixture.server.kill();
-        gate.countDown();
-        await(() -> tries.get() > 2);
-
-        try (RedisServer emptied = RedisServer.start(port)) {
-            await(() -> ran.contains("lost"));
-            assertThat(emptied.port()).isEqualTo(port);
-            assertThat(ran).containsExactly("computed", "lost");
-            fixture.stopContext();
-        }
+        assertThat(LongStream.range(0, 5).map(this::millisToRun).min().orElseThrow())
+                .isLessThan(50);
     }
 
     @Test
     void reportsItsHealth() throws Exception {
-        DefaultCamelContext context = fixture.start(route(2, this::note));
+        DefaultCamelContext context = fixture.start(CeleryFixture.route(2, this::note));
         fixture.redis.lpush("q", positional("t1"));
         await(() -> ran.contains("t1"));
 
@@ -235,7 +136,7 @@ class CeleryConsumerIT {
 
     @Test
     void takesNothingWhileSuspended() throws Exception {
-        DefaultCamelContext context = fixture.start(route(2, this::note));
+        DefaultCamelContext context = fixture.start(CeleryFixture.route(2, this::note));
         context.getRouteController().suspendRoute("consumer");
         fixture.redis.lpush("q", positional("t1"));
         TimeUnit.MILLISECONDS.sleep(300);
@@ -250,7 +151,7 @@ class CeleryConsumerIT {
     @Test
     void givesBackInOrderWhatDidNotEndInTime() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        fixture.start(route(3, exchange -> {
+        fixture.start(CeleryFixture.route(3, exchange -> {
             note(exchange);
             never.await();
         }));
@@ -259,8 +160,11 @@ class CeleryConsumerIT {
         }
         await(() -> ran.size() == 3);
 
+        long start = System.nanoTime();
         fixture.stopContext();
 
+        // Camel's limit is one second here; what comes after it must be quick.
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(5_000);
         assertThat(fixture.redis.hlen("unacked")).isZero();
         assertThat(fixture.redis.keys("sfworker:1:claim*")).isEmpty();
         assertThat(fixture.redis.exists("sfworker:1:dead:q")).isZero();
@@ -273,16 +177,16 @@ class CeleryConsumerIT {
         }
     }
 
-    private void note(Exchange exchange) {
-        ran.add(exchange.getMessage().getHeader(CeleryConstants.TASK_ID, String.class));
+    /** Of a few, because other programs on the machine may get in the way of one. */
+    private long millisToRun(long number) {
+        long start = System.nanoTime();
+        fixture.redis.lpush("q\u0006\u00169", positional("t" + number));
+        await(() -> ran.contains("t" + number));
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
-    private String ping() {
-        try {
-            return fixture.redis.ping();
-        } catch (io.lettuce.core.RedisException e) {
-            return "no answer yet: " + e.getMessage();
-        }
+    private void note(Exchange exchange) {
+        ran.add(exchange.getMessage().getHeader(CeleryConstants.TASK_ID, String.class));
     }
 
     private static int calls(String commandstats, String command) {
@@ -297,14 +201,5 @@ class CeleryConsumerIT {
         return java.util.stream.IntStream.range(0, count)
                 .mapToObj(i -> prefix + i)
                 .toList();
-    }
-
-    private static RouteBuilder route(int concurrency, Processor processor) {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("celery:q?concurrency=" + concurrency).routeId("consumer").process(processor);
-            }
-        };
     }
 }

@@ -7,6 +7,7 @@ import io.sfworker.celery.protocol.JsonValue;
 import io.sfworker.testing.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
@@ -20,12 +21,17 @@ final class CeleryFixture implements AutoCloseable {
 
     /** Starts a context with these routes, in place of the one before. */
     DefaultCamelContext start(RouteBuilder routes) throws Exception {
+        return start(routes, server.url());
+    }
+
+    /** The same by way of another address. */
+    DefaultCamelContext start(RouteBuilder routes, String url) throws Exception {
         context.stop();
         context = new DefaultCamelContext();
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         CeleryComponent celery = new CeleryComponent();
-        celery.setRedisUrl(server.url());
+        celery.setRedisUrl(url);
         celery.getConfiguration().setWorkerName("node1@10.0.0.1");
         context.addComponent("celery", celery);
         context.addRoutes(routes);
@@ -56,6 +62,16 @@ final class CeleryFixture implements AutoCloseable {
 
     JsonNode deadLetter(String tag) {
         return JsonValue.of(redis.hget("sfworker:1:dead-body:q", tag));
+    }
+
+    /** One route with the id {@code consumer}. */
+    static RouteBuilder route(int concurrency, Processor processor) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("celery:q?concurrency=" + concurrency).routeId("consumer").process(processor);
+            }
+        };
     }
 
     static void await(Callable<Boolean> condition) {

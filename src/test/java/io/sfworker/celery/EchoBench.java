@@ -2,13 +2,18 @@ package io.sfworker.celery;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.sfworker.testing.RedisServer;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the component alone: claim, a processor that echoes, result and acknowledgement in one script.
@@ -16,6 +21,8 @@ import org.apache.camel.impl.DefaultCamelContext;
  * <p>Run it as a program; arguments: tasks (20000), concurrency (2).
  */
 public final class EchoBench {
+    private static final Logger LOG = LoggerFactory.getLogger(EchoBench.class);
+
     private EchoBench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -66,15 +73,32 @@ public final class EchoBench {
             TimeUnit.MILLISECONDS.sleep(1);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("throughput: %d tasks in %.2f s = %.0f/s%n", tasks, seconds, tasks / seconds);
+        LOG.info("throughput: {} tasks in {} s = {}/s", tasks, seconds, Math.round(tasks / seconds));
     }
 
     private static void latency(RedisClient client, RedisCommands<String, String> redis, int tasks) throws Exception {
         long[] micros = new long[tasks];
-        var published = new java.util.concurrent.LinkedBlockingQueue<Long>();
+        var published = new LinkedBlockingQueue<Long>();
+        subscribe(client, published);
+        for (int i = 0; i < tasks; i++) {
+            String message = RecordedMessages.positional("l" + i);
+            long start = System.nanoTime();
+            redis.lpush("bench", message);
+            Long end = published.poll(5, TimeUnit.SECONDS);
+            micros[i] = end == null ? Long.MAX_VALUE : (end - start) / 1000;
+        }
+        Arrays.sort(micros);
+        LOG.info(
+                "latency push to publish, one at a time: p50 {} us, p90 {} us, p99 {} us",
+                micros[tasks / 2],
+                micros[tasks * 9 / 10],
+                micros[tasks * 99 / 100]);
+    }
+
+    private static void subscribe(RedisClient client, BlockingQueue<Long> published) throws InterruptedException {
         var subscriber = client.connectPubSub();
         CountDownLatch subscribed = new CountDownLatch(1);
-        subscriber.addListener(new io.lettuce.core.pubsub.RedisPubSubAdapter<>() {
+        subscriber.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String pattern, String channel, String message) {
                 var unused = published.offer(System.nanoTime());
@@ -87,17 +111,5 @@ public final class EchoBench {
         });
         subscriber.sync().psubscribe("celery-task-meta-*");
         subscribed.await();
-        for (int i = 0; i < tasks; i++) {
-            String message = RecordedMessages.positional("l" + i);
-            long start = System.nanoTime();
-            redis.lpush("bench", message);
-            Long end = published.poll(5, TimeUnit.SECONDS);
-            micros[i] = end == null ? Long.MAX_VALUE : (end - start) / 1000;
-        }
-        Arrays.sort(micros);
-        System.out.printf(
-                "latency push to publish, one at a time: p50 %d us, p90 %d us, p99 %d us%n",
-                micros[tasks / 2], micros[tasks * 9 / 10], micros[tasks * 99 / 100]);
-        subscriber.close();
     }
 }

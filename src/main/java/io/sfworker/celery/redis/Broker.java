@@ -3,6 +3,7 @@ package io.sfworker.celery.redis;
 import io.lettuce.core.ScriptOutputType;
 import io.sfworker.celery.protocol.RawMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fails: {@link QueueUnavailable} through the future after one try; the consumer decides when to try again.
  *
  * <p>Threads: safe. Redis keys: the queue's lists, {@code unacked}, {@code unacked_index}, {@code sfworker:1:epoch},
- * {@code token}, {@code claim:*}, {@code claims:*}, {@code delayed:*}, {@code delayed-body:*},
+ * {@code token}, {@code claim:*}, {@code claims:*}, {@code delayed:*}, {@code delayed-body:*} and
  * {@code _kombu.binding.*}.
  */
 public final class Broker {
@@ -30,13 +31,15 @@ public final class Broker {
     private final RedisConnections connections;
     private final CeleryKeys keys;
     private final BrokerSettings settings;
+    private final Clock clock;
     /** Tells the claims of this very consumer from those of a former process with the same worker name. */
     private final String consumer = UUID.randomUUID().toString();
 
-    public Broker(RedisConnections connections, CeleryKeys keys, BrokerSettings settings) {
+    public Broker(RedisConnections connections, CeleryKeys keys, BrokerSettings settings, Clock clock) {
         this.connections = connections;
         this.keys = keys;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** Checks that Redis is new enough, notes what health shows, and writes the bindings. */
@@ -125,6 +128,7 @@ public final class Broker {
                 .commands()
                 .<List<Object>>run(Script.DUE, ScriptOutputType.MULTI, names, arguments)
                 .thenApply(reply -> {
+                    connections.note(status -> status.seen(clock.instant()));
                     long millis = (Long) reply.get(1);
                     return millis < 0 ? null : Duration.ofMillis(millis);
                 });
@@ -143,7 +147,7 @@ public final class Broker {
     private List<Claim> claims(List<Object> reply) {
         String epoch = text(reply.get(0));
         Instant now = Instant.EPOCH.plus(Long.parseLong(text(reply.get(1))), ChronoUnit.MICROS);
-        connections.note(status -> status.polled(now));
+        connections.note(status -> status.polled(clock.instant()));
         List<Claim> claims = new ArrayList<>(reply.size() - 2);
         for (Object element : reply.subList(2, reply.size())) {
             List<?> fields = (List<?>) element;

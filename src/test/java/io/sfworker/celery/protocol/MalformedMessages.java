@@ -22,6 +22,8 @@ public final class MalformedMessages {
         noEnvelopes(texts);
         oddHeaders(texts);
         oddBodies(texts);
+        oddCompression(texts);
+        oddShapes(texts);
         Map<String, byte[]> messages = new LinkedHashMap<>();
         texts.forEach((name, text) -> messages.put(name, text.getBytes(StandardCharsets.UTF_8)));
         bytes(messages);
@@ -51,104 +53,66 @@ public final class MalformedMessages {
     }
 
     private static void oddHeaders(Map<String, String> to) {
-        to.put("id missing", aMessage().without("id").toString());
-        to.put("id null", aMessage().header("id", "null").toString());
-        to.put("id a number", aMessage().header("id", "5").toString());
-        to.put(
-                "id too long",
-                aMessage().header("id", "\"" + "a".repeat(256) + "\"").toString());
-        to.put("id with line break", aMessage().header("id", "\"a\\nb\"").toString());
-        to.put("with id task null", aMessage().header("task", "null").toString());
-        to.put("with id task empty", aMessage().header("task", "\"\"").toString());
-        to.put(
-                "with id task with line break",
-                aMessage().header("task", "\"a\\nb\"").toString());
-        to.put("with id timelimit a number", aMessage().header("timelimit", "5").toString());
-        to.put("with id timelimit of one", aMessage().header("timelimit", "[5]").toString());
-        to.put(
-                "with id timelimit of texts",
-                aMessage().header("timelimit", "[\"a\", {}]").toString());
-        to.put(
-                "with id timelimit negative",
-                aMessage().header("timelimit", "[-1, null]").toString());
-        to.put("with id eta nonsense", aMessage().header("eta", "\"tomorrow\"").toString());
-        to.put("with id eta a number", aMessage().header("eta", "5").toString());
-        to.put(
-                "with id eta too far",
-                aMessage().header("eta", "\"2999-01-01T00:00:00\"").toString());
-        to.put(
-                "with id expires nonsense",
-                aMessage().header("expires", "\"never\"").toString());
+        put(to, "id missing", aMessage().without("id"));
+        put(to, "id null", aMessage().header("id", "null"));
+        put(to, "id a number", aMessage().header("id", "5"));
+        put(to, "id too long", aMessage().header("id", "\"" + "a".repeat(256) + "\""));
+        put(to, "id with line break", aMessage().header("id", "\"a\\nb\""));
+        put(to, "with id task null", aMessage().header("task", "null"));
+        put(to, "with id task empty", aMessage().header("task", "\"\""));
+        put(to, "with id task with line break", aMessage().header("task", "\"a\\nb\""));
+        put(to, "with id timelimit a number", aMessage().header("timelimit", "5"));
+        put(to, "with id timelimit of one", aMessage().header("timelimit", "[5]"));
+        put(to, "with id timelimit of texts", aMessage().header("timelimit", "[\"a\", {}]"));
+        put(to, "with id timelimit negative", aMessage().header("timelimit", "[-1, null]"));
+        put(to, "with id eta nonsense", aMessage().header("eta", "\"tomorrow\""));
+        put(to, "with id eta a number", aMessage().header("eta", "5"));
+        put(to, "with id eta too far", aMessage().header("eta", "\"2999-01-01T00:00:00\""));
+        put(to, "with id expires nonsense", aMessage().header("expires", "\"never\""));
     }
 
     private static void oddBodies(Map<String, String> to) {
-        to.put(
-                "with id pickle",
-                aMessage()
-                        .field("content-type", "\"application/x-python-serialize\"")
-                        .toString());
-        to.put(
-                "with id yaml",
-                aMessage().field("content-type", "\"application/x-yaml\"").toString());
-        to.put(
-                "with id plain text",
-                aMessage().field("content-type", "\"text/plain\"").toString());
-        to.put(
-                "with id content type a list",
-                aMessage().field("content-type", "[]").toString());
-        to.put(
-                "with id latin-1",
-                aMessage().field("content-encoding", "\"latin-1\"").toString());
-        to.put("with id body missing", aMessage().without("body").toString());
-        to.put("with id body empty", aMessage().field("body", "\"\"").toString());
-        to.put("with id body an object", aMessage().field("body", "{}").toString());
-        to.put(
-                "with id body of foreign characters",
-                aMessage().field("body", "\"!!!!\"").toString());
-        to.put("with id base64 broken", aMessage().field("body", "\"YQ=a\"").toString());
-        to.put(
-                "with id body_encoding unknown",
-                aMessage().property("body_encoding", "\"rot13\"").toString());
-        to.put(
-                "with id body_encoding a number",
-                aMessage().property("body_encoding", "7").toString());
-        to.put(
-                "with id compression unknown",
-                aMessage().header("compression", "\"application/x-lz\"").toString());
-        to.put(
-                "with id compression brotli",
-                aMessage().header("compression", "\"application/x-brotli\"").toString());
-        to.put(
-                "with id compression zstd",
-                aMessage().header("compression", "\"application/zstd\"").toString());
-        to.put(
-                "with id compression broken",
-                aMessage().header("compression", "\"application/x-gzip\"").toString());
-        to.put(
-                "with id bzip2 broken",
-                aMessage().header("compression", "\"application/x-bz2\"").toString());
-        to.put(
-                "with id lzma broken",
-                aMessage().header("compression", "\"application/x-lzma\"").toString());
+        put(to, "with id pickle", aMessage().field("content-type", "\"application/x-python-serialize\""));
+        put(to, "with id yaml", aMessage().field("content-type", "\"application/x-yaml\""));
+        put(to, "with id plain text", aMessage().field("content-type", "\"text/plain\""));
+        put(to, "with id content type a list", aMessage().field("content-type", "[]"));
+        put(to, "with id latin-1", aMessage().field("content-encoding", "\"latin-1\""));
+        put(to, "with id body missing", aMessage().without("body"));
+        put(to, "with id body empty", aMessage().field("body", "\"\""));
+        put(to, "with id body an object", aMessage().field("body", "{}"));
+        put(to, "with id body of foreign characters", aMessage().field("body", "\"!!!!\""));
+        put(to, "with id base64 broken", aMessage().field("body", "\"YQ=a\""));
+        put(to, "with id body_encoding unknown", aMessage().property("body_encoding", "\"rot13\""));
+        put(to, "with id body_encoding a number", aMessage().property("body_encoding", "7"));
+    }
+
+    private static void oddCompression(Map<String, String> to) {
+        put(to, "with id compression unknown", aMessage().header("compression", "\"application/x-lz\""));
+        put(to, "with id compression brotli", aMessage().header("compression", "\"application/x-brotli\""));
+        put(to, "with id compression zstd", aMessage().header("compression", "\"application/zstd\""));
+        put(to, "with id compression broken", aMessage().header("compression", "\"application/x-gzip\""));
+        put(to, "with id bzip2 broken", aMessage().header("compression", "\"application/x-bz2\""));
+        put(to, "with id lzma broken", aMessage().header("compression", "\"application/x-lzma\""));
+    }
+
+    private static void oddShapes(Map<String, String> to) {
         for (String body :
                 new String[] {"null", "17", "\"text\"", "{}", "[]", "[[], {}]", "[[], {}, {}, {}]", "[[], "}) {
-            to.put("with id decoded body " + body, aMessage().body(body).toString());
+            put(to, "with id decoded body " + body, aMessage().body(body));
         }
-        to.put("with id args an object", aMessage().body("[{}, {}, {}]").toString());
-        to.put("with id kwargs a list", aMessage().body("[[], [], {}]").toString());
-        to.put(
-                "with id unknown type",
-                aMessage().body(typed("\"shell\"", "\"ls\"")).toString());
-        to.put("with id type no text", aMessage().body(typed("{}", "1")).toString());
-        to.put(
-                "with id uuid broken",
-                aMessage().body(typed("\"uuid\"", "{\"hex\": \"x\"}")).toString());
-        to.put(
-                "with id body 5000 deep",
-                aMessage().body("[".repeat(5000) + "]".repeat(5000)).toString());
+        put(to, "with id args an object", aMessage().body("[{}, {}, {}]"));
+        put(to, "with id kwargs a list", aMessage().body("[[], [], {}]"));
+        put(to, "with id unknown type", aMessage().body(typed("\"shell\"", "\"ls\"")));
+        put(to, "with id type no text", aMessage().body(typed("{}", "1")));
+        put(to, "with id uuid broken", aMessage().body(typed("\"uuid\"", "{\"hex\": \"x\"}")));
+        put(to, "with id body 5000 deep", aMessage().body("[".repeat(5000) + "]".repeat(5000)));
         to.put("protocol 1 without id", v1("{\"task\": \"t\", \"args\": [], \"kwargs\": {}}"));
         to.put("protocol 1 without task", v1("{\"id\": \"id-1\", \"args\": [], \"kwargs\": {}}"));
         to.put("with id protocol 1 without args", v1("{\"task\": \"t\", \"id\": \"id-1\"}"));
+    }
+
+    private static void put(Map<String, String> to, String name, MessageText message) {
+        to.put(name, message.toString());
     }
 
     private static void bytes(Map<String, byte[]> to) {

@@ -15,23 +15,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BrokerIT {
-    private static final RedisFixture fixture = new RedisFixture();
+    private static final RedisFixture FIXTURE = new RedisFixture();
 
-    private final Broker broker = fixture.broker("node1@10.0.0.1");
+    private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
 
     @AfterAll
     static void stop() {
-        fixture.close();
+        FIXTURE.close();
     }
 
     @BeforeEach
     void empty() {
-        fixture.redis.flushall();
+        FIXTURE.redis.flushall();
     }
 
     @Test
@@ -40,7 +41,7 @@ class BrokerIT {
         for (int i = 0; i < sent.size(); i++) {
             String priority = sent.get(i);
             int number = priority.startsWith("\"") ? 0 : Integer.parseInt(priority);
-            fixture.redis.lpush(fixture.keys.listFor("q", number), positional("t" + i, priority));
+            FIXTURE.redis.lpush(FIXTURE.keys.listFor("q", number), positional("t" + i, priority));
         }
 
         List<Claim> claims = answer(broker.claim(20));
@@ -49,28 +50,28 @@ class BrokerIT {
                 .extracting(Claim::tag)
                 .containsExactly(
                         "tag-t0", "tag-t4", "tag-t7", "tag-t8", "tag-t2", "tag-t3", "tag-t5", "tag-t1", "tag-t6");
-        assertThat(fixture.keys.lists("q").get(1)).isEqualTo("q\u0006\u00163");
+        assertThat(FIXTURE.keys.lists("q").get(1)).isEqualTo("q\u0006\u00163");
     }
 
     @Test
     void recordsWhoHoldsAMessageSoThatAPythonWorkerCouldRestoreIt() {
         String message = positional("t1");
-        Claim claim = fixture.claimed(broker, message).get(0);
+        Claim claim = FIXTURE.claimed(broker, message).get(0);
 
-        assertThat(fixture.redis.llen("q")).isZero();
-        assertThat(fixture.redis.hgetall("unacked")).containsOnlyKeys("tag-t1");
-        assertThat(fixture.redis.hget("unacked", "tag-t1")).isEqualTo("[" + message + ",\"\",\"q\"]");
+        assertThat(FIXTURE.redis.llen("q")).isZero();
+        assertThat(FIXTURE.redis.hgetall("unacked")).containsOnlyKeys("tag-t1");
+        assertThat(FIXTURE.redis.hget("unacked", "tag-t1")).isEqualTo("[" + message + ",\"\",\"q\"]");
         ScoredValue<String> lease =
-                fixture.redis.zrangeWithScores("unacked_index", 0, -1).get(0);
+                FIXTURE.redis.zrangeWithScores("unacked_index", 0, -1).get(0);
         assertThat(lease.getScore()).isCloseTo((double) Instant.now().getEpochSecond() + 15, within(2.0));
-        assertThat(fixture.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).containsExactly("tag-t1");
-        assertThat(fixture.redis.hgetall("sfworker:1:claim:tag-t1"))
+        assertThat(FIXTURE.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).containsExactly("tag-t1");
+        assertThat(FIXTURE.redis.hgetall("sfworker:1:claim:tag-t1"))
                 .containsEntry("owner", "node1@10.0.0.1")
                 .containsEntry("queue", "q")
                 .containsEntry("celery_id", "t1")
                 .containsEntry("token", claim.token())
                 .containsKeys("claimed_at", "consumer", "list");
-        assertThat(claim.token()).isEqualTo(fixture.redis.get("sfworker:1:epoch") + ":1");
+        assertThat(claim.token()).isEqualTo(FIXTURE.redis.get("sfworker:1:epoch") + ":1");
         assertThat(new String(claim.raw().bytes(), StandardCharsets.UTF_8)).isEqualTo(message);
     }
 
@@ -78,7 +79,7 @@ class BrokerIT {
     void claimsAnythingThatLiesInTheQueueAndChangesNoByteOfIt() {
         List<byte[]> messages = List.copyOf(MalformedMessages.all().values());
         for (byte[] message : messages) {
-            answer(fixture.connections()
+            answer(FIXTURE.connections()
                     .commands()
                     .run(Duration.ofSeconds(5), commands -> commands.lpush("q", message)));
         }
@@ -87,38 +88,38 @@ class BrokerIT {
 
         assertThat(claims).extracting(claim -> claim.raw().bytes()).containsExactlyElementsOf(messages);
         assertThat(claims).extracting(Claim::tag).doesNotHaveDuplicates();
-        assertThat(fixture.redis.hlen("unacked")).isEqualTo(messages.size());
-        assertThat(fixture.redis.zcard("unacked_index")).isEqualTo(messages.size());
+        assertThat(FIXTURE.redis.hlen("unacked")).isEqualTo(messages.size());
+        assertThat(FIXTURE.redis.zcard("unacked_index")).isEqualTo(messages.size());
     }
 
     @Test
     void transfersOnlyTheBeginningOfAMessageOverTheLimit() {
-        Claim claim = fixture.claimed(broker, "x".repeat(3 << 20)).get(0);
+        Claim claim = FIXTURE.claimed(broker, "x".repeat(3 << 20)).get(0);
 
         assertThat(claim.raw().size()).isEqualTo(3 << 20);
         assertThat(claim.raw().bytes()).hasSize(1 << 20);
         assertThat(claim.raw().complete()).isFalse();
-        assertThat(fixture.redis.hstrlen("unacked", claim.tag())).isGreaterThan(3 << 20);
+        assertThat(FIXTURE.redis.hstrlen("unacked", claim.tag())).isGreaterThan(3 << 20);
     }
 
     @Test
     void keepsBothMessagesThatBearTheSameTag() {
-        List<Claim> claims = fixture.claimed(broker, positional("t1"), positional("t1"));
+        List<Claim> claims = FIXTURE.claimed(broker, positional("t1"), positional("t1"));
 
         assertThat(claims)
                 .extracting(Claim::tag)
                 .doesNotHaveDuplicates()
                 .hasSize(2)
                 .contains("tag-t1");
-        assertThat(fixture.redis.hlen("unacked")).isEqualTo(2);
+        assertThat(FIXTURE.redis.hlen("unacked")).isEqualTo(2);
     }
 
     @Test
     void givesEachMessageToOneWorkerOnly() {
         for (int i = 0; i < 500; i++) {
-            fixture.redis.lpush("q", positional("t" + i));
+            FIXTURE.redis.lpush("q", positional("t" + i));
         }
-        List<Broker> brokers = List.of(broker, fixture.broker("node2@10.0.0.2"), fixture.broker("node3@10.0.0.3"));
+        List<Broker> brokers = List.of(broker, FIXTURE.broker("node2@10.0.0.2"), FIXTURE.broker("node3@10.0.0.3"));
         List<CompletableFuture<List<Claim>>> answers = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             answers.add(brokers.get(i % 3).claim(1).toCompletableFuture());
@@ -134,8 +135,8 @@ class BrokerIT {
 
     @Test
     void repeatsOnlyTheAnswersThatWereLost() {
-        List<Claim> claims = fixture.claimed(broker, positional("t1"), positional("t2"));
-        fixture.claimed(fixture.broker("node1@10.0.0.1"), positional("t3"));
+        List<Claim> claims = FIXTURE.claimed(broker, positional("t1"), positional("t2"));
+        FIXTURE.claimed(FIXTURE.broker("node1@10.0.0.1"), positional("t3"));
 
         List<Claim> lost = answer(broker.reclaim(5, Set.of("tag-t1")));
 
@@ -146,16 +147,16 @@ class BrokerIT {
 
     @Test
     void makesAClaimStaleWhoseMessageAPythonWorkerRestored() {
-        Claim first = fixture.claimed(broker, positional("t1")).get(0);
-        fixture.redis.hdel("unacked", "tag-t1");
-        fixture.redis.zrem("unacked_index", "tag-t1");
+        Claim first = FIXTURE.claimed(broker, positional("t1")).get(0);
+        FIXTURE.redis.hdel("unacked", "tag-t1");
+        FIXTURE.redis.zrem("unacked_index", "tag-t1");
 
-        Claim second = fixture.claimed(fixture.broker("node2@10.0.0.2"), positional("t1"))
+        Claim second = FIXTURE.claimed(FIXTURE.broker("node2@10.0.0.2"), positional("t1"))
                 .get(0);
 
-        Settlement settlement = fixture.settlement(new Settlement.Retention(Duration.ofDays(1), 10));
+        Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 10));
         assertThat(second.tag()).isEqualTo("tag-t1");
-        assertThat(fixture.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).isEmpty();
+        assertThat(FIXTURE.redis.smembers("sfworker:1:claims:node1@10.0.0.1")).isEmpty();
         assertThat(answer(settlement.acknowledge(first))).isEqualTo(Outcome.STALE);
         assertThat(answer(settlement.acknowledge(second))).isEqualTo(Outcome.DONE);
     }
@@ -164,16 +165,16 @@ class BrokerIT {
     void preparesBindingsAndLearnsAboutRedis() {
         answer(broker.prepare());
 
-        assertThat(fixture.redis.smembers("_kombu.binding.secretflow"))
+        assertThat(FIXTURE.redis.smembers("_kombu.binding.secretflow"))
                 .containsExactly("secretflow\u0006\u0016\u0006\u0016q");
-        assertThat(fixture.redis.smembers("_kombu.binding.q")).containsExactly("q\u0006\u0016\u0006\u0016q");
-        assertThat(fixture.connections().status().redisVersion()).isNotBlank();
-        assertThat(fixture.connections().status().maxmemoryPolicy()).isEqualTo("noeviction");
+        assertThat(FIXTURE.redis.smembers("_kombu.binding.q")).containsExactly("q\u0006\u0016\u0006\u0016q");
+        assertThat(FIXTURE.connections().status().redisVersion()).isNotBlank();
+        assertThat(FIXTURE.connections().status().maxmemoryPolicy()).isEqualTo("noeviction");
     }
 
     @Test
     void movesDueMessagesInTheirOrderToTheFrontOfTheirLists() {
-        fixture.redis.lpush("q", positional("waiting"));
+        FIXTURE.redis.lpush("q", positional("waiting"));
         delay("second", "0", -1);
         delay("first", "0", -2);
         delay("low", "9", -3);
@@ -185,8 +186,8 @@ class BrokerIT {
                 .extracting(Claim::tag)
                 .containsExactly("tag-first", "tag-second", "tag-waiting", "tag-low");
         assertThat(next).isBetween(Duration.ofSeconds(55), Duration.ofSeconds(61));
-        assertThat(fixture.redis.hkeys("sfworker:1:delayed-body:q")).containsExactly("tag-later");
-        assertThat(answer(fixture.broker("node2@10.0.0.2").moveDue())).isPositive();
+        assertThat(FIXTURE.redis.hkeys("sfworker:1:delayed-body:q")).containsExactly("tag-later");
+        assertThat(answer(FIXTURE.broker("node2@10.0.0.2").moveDue())).isPositive();
         assertThat(answer(broker.claim(9))).isEmpty();
     }
 
@@ -195,20 +196,28 @@ class BrokerIT {
         try (QueueWaiter waiter = broker.newWaiter()) {
             CompletableFuture<Long> woken = new CompletableFuture<>();
             waiter.arm(error -> woken.complete(System.nanoTime()));
-            TimeUnit.MILLISECONDS.sleep(300);
+            Awaitility.await().until(() -> clientsBlocked() == 4);
             assertThat(woken).isNotDone();
 
             long pushed = System.nanoTime();
-            fixture.redis.lpush(fixture.keys.listFor("q", 6), positional("t1"), positional("t2"));
+            FIXTURE.redis.lpush(FIXTURE.keys.listFor("q", 6), positional("t1"), positional("t2"));
 
             assertThat(woken.get(5, TimeUnit.SECONDS) - pushed).isLessThan(TimeUnit.MILLISECONDS.toNanos(50));
             assertThat(answer(broker.claim(2))).extracting(Claim::tag).containsExactly("tag-t1", "tag-t2");
         }
     }
 
+    private static long clientsBlocked() {
+        return FIXTURE.redis
+                .clientList()
+                .lines()
+                .filter(line -> line.contains("cmd=blmove"))
+                .count();
+    }
+
     private static void delay(String id, String priority, int seconds) {
         String tag = "tag-" + id;
-        fixture.redis.zadd("sfworker:1:delayed:q", (double) Instant.now().getEpochSecond() + seconds, tag);
-        fixture.redis.hset("sfworker:1:delayed-body:q", tag, positional(id, priority));
+        FIXTURE.redis.zadd("sfworker:1:delayed:q", (double) Instant.now().getEpochSecond() + seconds, tag);
+        FIXTURE.redis.hset("sfworker:1:delayed-body:q", tag, positional(id, priority));
     }
 }

@@ -3,6 +3,7 @@ package io.sfworker.celery.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.sfworker.testing.RedisServer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,11 +21,15 @@ final class RedisFixture implements AutoCloseable {
 
     Broker broker(String worker) {
         BrokerSettings.Binding binding = new BrokerSettings.Binding("secretflow", "secretflow");
-        return new Broker(connections, keys, new BrokerSettings("q", worker, Duration.ofSeconds(15), binding, 1 << 20));
+        return new Broker(
+                connections,
+                keys,
+                new BrokerSettings("q", worker, Duration.ofSeconds(15), binding, 1 << 20),
+                Clock.systemUTC());
     }
 
     Settlement settlement(Settlement.Retention retention) {
-        return new Settlement(connections, keys, java.time.Clock.systemUTC(), retention);
+        return new Settlement(connections, keys, Clock.systemUTC(), retention);
     }
 
     RedisConnections connections() {
