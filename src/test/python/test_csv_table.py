@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from sfworker.csv_table import BadTable, CsvTable, copy_rows, write_keys
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder
 

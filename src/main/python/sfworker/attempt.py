@@ -108,7 +108,6 @@ class Attempt:
                 process.wait_for_end(LEAVE_SECONDS)
         self._kill()
         for process in self._processes.values():
-            process.wait_for_end(KILL_SECONDS)
             process.release()
         for leases in self.leases:
             leases.release()
@@ -138,6 +137,8 @@ class Attempt:
     def _kill(self) -> None:
         for process in self._processes.values():
             process.kill()
+        for process in self._processes.values():
+            process.wait_for_end(KILL_SECONDS)
 
     def _on_event(self, party: str, event: Mapping[str, Any]) -> None:
         if event["event"] == "progress":

@@ -21,6 +21,8 @@ from sfworker.ports import PortRange
 from sfworker.spawner import Spawner
 
 LEASE_POLL_SECONDS = 0.5
+# Modules of users may start threads when they are loaded, which a copy would not have.
+OWN_MODULES = "sfworker.algorithm."
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Claim:
     work: Attempt
     alive_until: float | None = None
     committed: int | None = None
+    module: str | None = None
 
 
 class Slot:
@@ -114,8 +117,9 @@ class Slot:
         """Run the algorithm; its result is the same at all parties."""
         with self._stage_lock:
             begin = time.monotonic()
-            work = self._claimed(call).work
-            values = work.run(stages.run_stage(work, call))
+            claim = self._claimed(call)
+            claim.module = call["module"]
+            values = claim.work.run(stages.run_stage(claim.work, call))
             return {"result": next(iter(values.values()))["result"], "seconds": _since(begin)}
 
     def commit(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +144,8 @@ class Slot:
                 self._claim = None
                 if self._settings.spares <= 0:
                     self._spawner.dismiss()
+                elif claim.module is not None and claim.module.startswith(OWN_MODULES):
+                    self._spawner.load(claim.module)
         return {}
 
     def cancel(self, call: Mapping[str, Any]) -> dict[str, Any]:

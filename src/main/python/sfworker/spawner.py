@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -57,6 +58,15 @@ class Spawner:
         """Whether a template is ready."""
         with self._lock:
             return self._control is not None and self._control.done() and self._control.exception() is None
+
+    def load(self, module: str) -> None:
+        """Let later copies have a module loaded; it may take a while until the next copy then."""
+        with self._lock:
+            control = self._control
+        if control is not None and control.done() and control.exception() is None:
+            # One that just ended is replaced by one without the module, which is slower and nothing else.
+            with contextlib.suppress(OSError):
+                control.result().send(json.dumps({"load": module}).encode())
 
     def dismiss(self) -> None:
         """End the template, once its copies are gone."""
