@@ -50,8 +50,7 @@ class TwoNodes:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for attempt in (self.alice, self.bob):
-            attempt.close()
+        self.finish([attempt.client.start("close", attempt=attempt.attempt) for attempt in (self.alice, self.bob)])
 
     def finish(self, calls: list[Any]) -> list[dict[str, Any]]:
         return [attempt.client.finish(call) for attempt, call in zip((self.alice, self.bob), calls, strict=True)]

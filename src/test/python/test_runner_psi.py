@@ -86,7 +86,7 @@ def test_parties_stay_aligned_however_their_files_are_written(attempt: Attempt, 
     [
         ("id,x\n1,a\n", {}, ("PARAM_INVALID", "input_paths of party bob: there is no column 'uid'")),
         ("", {}, ("PARAM_INVALID", "input_paths of party bob: the file is empty")),
-        ("uid\nk\xe9\n", {}, ("PARAM_INVALID", "input_paths of party bob: line 2 is not UTF-8")),
+        ("uid\nk\xe9\n", {}, ("PARAM_INVALID", "input_paths of party bob: row 1 is not UTF-8")),
         ("uid,x\nk1,a\nk1,b\n", {"precheck_input": True}, ("PARAM_INVALID", "the key is not unique: row 2 repeats")),
         (None, {}, ("FILE_NOT_FOUND", "input_paths of party bob: the file does not exist")),
         ("uid\nk1\n", {"receiver": "carol"}, ("PARAM_INVALID", "receiver 'carol' is not one of alice, bob")),

@@ -73,7 +73,7 @@ class Attempt:
 
     def run(self, stage: Stage) -> dict[str, Any]:
         """Let all parties do a stage and return what each answered; fails with the failure that explains most."""
-        self._require_going()
+        self.require_going()
         self.state.phase = stage.name
         deadline = time.monotonic() + stage.limit_seconds
         for party, call in stage.calls.items():
@@ -82,7 +82,7 @@ class Attempt:
         problems: list[Replied | Ended] = []
         while len(values) < len(stage.calls):
             outcome = self._next(deadline)
-            self._require_going()
+            self.require_going()
             if isinstance(outcome, Replied) and "value" in outcome.reply:
                 values[outcome.party] = outcome.reply["value"]
             elif isinstance(outcome, (Replied, Ended)):
@@ -119,7 +119,8 @@ class Attempt:
         except queue.Empty:
             return None
 
-    def _require_going(self) -> None:
+    def require_going(self) -> None:
+        """Fail if the attempt has come to an end."""
         if self.state.stopped is not None:
             raise self.state.stopped
 

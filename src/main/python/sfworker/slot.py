@@ -14,7 +14,7 @@ from sfworker import stages
 from sfworker.attempt import Attempt
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import AttemptFolder
+from sfworker.files import AttemptFolder, hold_folder
 from sfworker.party_log import drop_old_logs
 from sfworker.party_process import Outcome
 from sfworker.ports import PortRange
@@ -81,7 +81,7 @@ class Slot:
         self._ports = PortRange(*settings.port_range)
         self._stage_lock = threading.Lock()
         self._claim: Claim | None = None
-        settings.work_dir.mkdir(parents=True, exist_ok=True)
+        self._lock = hold_folder(settings.work_dir)
         if settings.spares > 0:
             spawner.prepare()
         threading.Thread(target=self._watch_lease, daemon=True).start()
@@ -98,6 +98,8 @@ class Slot:
             outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
             work = Attempt(request, folder, outcomes)
             self._claim = Claim(call["attempt"], call["token"], work)
+            self._spawner.wait(call["timeout_seconds"], lambda: work.state.stopped is not None)
+            work.require_going()
             folder.create(list(request.local))
             logs = self._log_folder(folder, call["attempt"])
             for party in request.local:
