@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import ALGORITHMS, Attempt, Head, RunnerClient, end_head, start_head
-
 from sfworker.processes import carriers, wait_until
+
+from support import ALGORITHMS, Attempt, Head, RunnerClient, end_head, start_head
 
 
 @pytest.fixture(scope="session")
 def head() -> Iterator[Head]:
     """One Ray for all tests, with this process as its driver."""
     import ray
-
     from sfworker.loopback import stay_on_loopback
 
     started = start_head("--slots", "4")
@@ -33,7 +32,6 @@ RunnerFactory = Callable[..., RunnerClient]
 def new_runner(head: Head, tmp_path: Path) -> Iterator[RunnerFactory]:
     """Makes Runners; all their processes must be gone after the test."""
     import ray
-
     from sfworker.actor import Runner
 
     before = set(carriers(head.mark))
@@ -72,7 +70,6 @@ def is_ours(pid: int) -> bool:
 def shared_runner(head: Head, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunnerClient]:
     """A Runner for tests that leave it as they found it."""
     import ray
-
     from sfworker.actor import Runner
 
     settings = {

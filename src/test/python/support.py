@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,24 +111,32 @@ class Attempt:
     def claim(self) -> dict[str, str]:
         return {"attempt": self.attempt, "token": self.token}
 
-    def open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> dict[str, Any]:
+    def start_open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> Any:
         parties = [{"name": "bob"}, {"name": "alice"}]
         plan = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False, **cluster}
-        return self.client.call("open", **self.claim(), cluster=plan, timeout_seconds=timeout_seconds)
+        return self.client.start("open", **self.claim(), cluster=plan, timeout_seconds=timeout_seconds)
 
-    def devices(self) -> dict[str, Any]:
+    def open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> dict[str, Any]:
+        return self.client.finish(self.start_open(timeout_seconds, **cluster))
+
+    def start_devices(self, addresses: Sequence[str] = ("192.0.2.1:1", "192.0.2.1:2")) -> Any:
         spu = {
-            "nodes": [{"party": party, "address": "192.0.2.1:1"} for party in ("alice", "bob")],
+            "nodes": [
+                {"party": party, "address": address} for party, address in zip(("alice", "bob"), addresses, strict=True)
+            ],
             "runtime_config": {"protocol": "SEMI2K", "field": "FM128"},
             "link_desc": {},
         }
-        return self.client.call("devices", **self.claim(), spu=spu, heu=None, timeout_seconds=LIMIT)
+        return self.client.start("devices", **self.claim(), spu=spu, heu=None, timeout_seconds=LIMIT)
+
+    def devices(self) -> dict[str, Any]:
+        return self.client.finish(self.start_devices())
 
     def start_module(self, module: str, timeout_seconds: float = LIMIT) -> Any:
         request = {"algorithm": module, "module": module, "parameters": {}, "timeout_seconds": timeout_seconds}
         return self.client.start("run", **self.claim(), **request)
 
-    def psi(self, **parameters: Any) -> dict[str, Any]:
+    def start_psi(self, **parameters: Any) -> Any:
         defaults = {
             "task_type": "psi",
             "keys": {"alice": ["uid"], "bob": ["uid"]},
@@ -138,16 +146,19 @@ class Attempt:
             "protocol": "KKRT_PSI_2PC",
             "sort": True,
         }
-        answer = self.client.call(
+        return self.client.start(
             "run",
             **self.claim(),
             algorithm="psi",
             module="sfworker.algorithm.psi",
             parameters={**defaults, **parameters},
             inputs={"input_paths": self.inputs},
-            outputs={"output_paths": {party: str(self.output(party)) for party in ("alice", "bob")}},
+            outputs={"output_paths": {party: str(self.output(party)) for party in self.inputs}},
             timeout_seconds=150,
         )
+
+    def psi(self, **parameters: Any) -> dict[str, Any]:
+        answer = self.client.finish(self.start_psi(**parameters))
         result: dict[str, Any] = answer["result"]
         return result
 
@@ -170,3 +181,28 @@ def opened(attempt: Attempt) -> Iterator[Attempt]:
         yield attempt
     finally:
         attempt.close()
+
+
+def children(pid: int) -> list[int]:
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def party_pids(client: RunnerClient) -> list[int]:
+    """The party processes of a Runner: children of its template."""
+    runner = client.call("ping")["pid"]
+    return [party for template in children(runner) for party in children(template)]
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def failure_of(call: Callable[[], object]) -> tuple[str, str]:
+    """Code and text of the failure that a call answers."""
+    try:
+        call()
+    except Refused as refused:
+        return refused.failure["code"], refused.failure["text"]
+    raise AssertionError("the call should have failed")

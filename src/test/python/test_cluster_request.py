@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
 
@@ -30,7 +29,9 @@ def test_production_runs_the_own_party_at_the_given_addresses() -> None:
 
 
 def test_simulation_runs_all_parties_at_leased_addresses() -> None:
-    plan = request(mode="simulation", self_party=None, options={"logging_level": "debug", "cross_silo_comm_options": {}})
+    plan = request(
+        mode="simulation", self_party=None, options={"logging_level": "debug", "cross_silo_comm_options": {}}
+    )
 
     assert plan.local == ("alice", "bob")
     assert plan.message("bob", ["127.0.0.1:26000", "127.0.0.1:26001"]) == {

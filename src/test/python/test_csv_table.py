@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from sfworker.csv_table import BadTable, CsvTable, copy_rows, write_keys
 
 
@@ -29,7 +28,7 @@ def test_finds_rows_as_they_stand_in_the_file(tmp_path: Path, content: bytes, ro
     read = table(tmp_path, content)
 
     assert read.header == ["id", "x"]
-    assert [read.record(number) for number in range(1, read.rows + 1)] == rows
+    assert list(read.records(range(1, read.rows + 1))) == rows
 
 
 def test_key_file_holds_no_special_characters(tmp_path: Path) -> None:
@@ -62,7 +61,7 @@ def test_copies_matching_rows_in_order_of_matches(tmp_path: Path) -> None:
         (b"", "the file is empty"),
         (b"id;x\n", "there is no column 'id'"),
         (b"id,x\nk1,a,b\n", "row 1 has 3 fields, the header has 2"),
-        (b"id,x\nk1,a\nk2,\xe9\n", "line 3 is not UTF-8"),
+        (b"id,x\nk1,a\nk2,\xe9\n", "row 2 is not UTF-8"),
     ],
 )
 def test_says_what_is_wrong_with_a_file_and_where(tmp_path: Path, content: bytes, text: str) -> None:

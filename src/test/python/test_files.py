@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import AttemptFolder
+from sfworker.files import AttemptFolder, hold_folder
 
 
 @pytest.fixture
@@ -63,6 +62,18 @@ def test_commit_names_the_output_that_cannot_be_written(folder: AttemptFolder, t
         folder.commit("x/0")
 
     assert refused.value.code is FailureCode.RESULT_SAVE
+
+
+def test_slot_has_its_folder_alone_and_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sfworker.files.HOLD_SECONDS", 0.1)
+    (tmp_path / "slot/left over/alice").mkdir(parents=True)
+
+    with hold_folder(tmp_path / "slot"):
+        assert [path.name for path in (tmp_path / "slot").iterdir()] == [".lock"]
+        with pytest.raises(TaskFailure, match="another Runner uses the folder"):
+            hold_folder(tmp_path / "slot")
+
+    hold_folder(tmp_path / "slot").close()
 
 
 def test_private_names_hold_nothing_a_shell_would_read(folder: AttemptFolder) -> None:

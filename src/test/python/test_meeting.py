@@ -4,7 +4,6 @@ import socket
 import threading
 
 import pytest
-
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.meeting import meet, split_address
 from sfworker.ports import is_free

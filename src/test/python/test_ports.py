@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import SOURCES
-
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.ports import PortRange
+
+from support import SOURCES
 
 HOLDER = """
 import sys

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import SOURCES, Head, end_head, start_head
-
 from sfworker.processes import carriers, wait_until
+
+from support import SOURCES, Head, end_head, start_head
 
 LISTEN = "0A"
 LOOPBACKS = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
@@ -28,7 +28,7 @@ def listening_addresses(pids: list[int]) -> set[str]:
     inodes = set()
     for pid in pids:
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = os.readlink(descriptor)
+            target = str(descriptor.readlink())
             if target.startswith("socket:["):
                 inodes.add(target[8:-1])
     addresses = set()

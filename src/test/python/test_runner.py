@@ -4,41 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
-from conftest import RunnerFactory
-from support import Attempt, Head, Refused, RunnerClient, opened
-from test_ray_head import LOOPBACKS, listening_addresses
 
 from sfworker.processes import carriers, wait_until
 
-
-def children(pid: int) -> list[int]:
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
-
-
-def party_pids(client: RunnerClient) -> list[int]:
-    """The party processes of a Runner: children of its template."""
-    runner = client.call("ping")["pid"]
-    return [party for template in children(runner) for party in children(template)]
-
-
-def is_gone(pid: int) -> bool:
-    return not Path(f"/proc/{pid}").exists()
-
-
-def failure_of(call: Callable[[], object]) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        call()
-    failure = refused.value.failure
-    return failure["code"], failure["text"]
+from conftest import RunnerFactory
+from support import Attempt, Head, children, failure_of, is_gone, opened, party_pids
+from test_ray_head import LOOPBACKS, listening_addresses
 
 
 def test_stages_answer_what_the_contract_says(attempt: Attempt) -> None:
@@ -240,7 +212,7 @@ def test_attempt_leaves_only_its_log(new_runner: RunnerFactory, tmp_path: Path) 
     with opened(attempt):
         attempt.psi()
 
-    assert [path.name for path in (tmp_path / "work 0").iterdir()] == ["template.log"]
+    assert sorted(path.name for path in (tmp_path / "work 0").iterdir()) == [".lock", "template.log"]
     (folder,) = logs.iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["alice.log", "bob.log"]
     assert "PSI" in (folder / "alice.log").read_text()
@@ -252,43 +224,3 @@ def test_runner_with_wrong_settings_says_so(new_runner: RunnerFactory, tmp_path:
     code, _ = failure_of(lambda: new_runner(work_dir=str(tmp_path / "file/below")).call("ping"))
 
     assert code == "INTERNAL"
-
-
-def production(addresses: list[str], self_party: str) -> dict[str, object]:
-    parties = [
-        {"name": name, "address": address, "listen_address": None}
-        for name, address in zip(("alice", "bob"), addresses, strict=True)
-    ]
-    return {"mode": "production", "parties": parties, "self_party": self_party}
-
-
-@pytest.fixture
-def addresses() -> list[str]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
-    found = [f"127.0.0.1:{probe.getsockname()[1]}" for probe in probes]
-    for probe in probes:
-        probe.close()
-    return found
-
-
-def test_peer_that_does_not_come_is_named(attempt: Attempt, addresses: list[str]) -> None:
-    try:
-        code, text = failure_of(lambda: attempt.open(timeout_seconds=1.5, **production(addresses[:2], "alice")))
-    finally:
-        attempt.close()
-
-    assert (code, text) == (
-        "PEER_UNREACHABLE",
-        f"bob at {addresses[1]} did not come within 1.5 s; does its worker run the same task?",
-    )
-
-
-def test_taken_port_is_named(attempt: Attempt, addresses: list[str]) -> None:
-    with socket.create_server(("127.0.0.1", int(addresses[0].rpartition(":")[2]))):
-        try:
-            code, text = failure_of(lambda: attempt.open(**production(addresses[:2], "alice")))
-        finally:
-            attempt.close()
-
-    assert code == "PORT_IN_USE"
-    assert f"party alice cannot listen on {addresses[0]}" in text

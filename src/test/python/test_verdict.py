@@ -5,7 +5,6 @@ import signal
 from pathlib import Path
 
 import pytest
-
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.party_log import PartyLog
 from sfworker.party_process import Ended, Replied
@@ -26,8 +25,11 @@ def failed(party: str, code: FailureCode) -> Replied:
     return Replied(party, {"failure": failure_of(TaskFailure(code, f"{code.name} at {party}"))})
 
 
+Problems = list[Replied | Ended]
+
+
 def test_prefers_the_cause_to_its_consequence_at_another_party(logs: dict[str, PartyLog]) -> None:
-    problems = [failed("alice", FailureCode.PEER_FAILED), failed("bob", FailureCode.COMPUTATION)]
+    problems: Problems = [failed("alice", FailureCode.PEER_FAILED), failed("bob", FailureCode.COMPUTATION)]
 
     assert explain(problems, logs, alone=False).text == "COMPUTATION at bob"
 
@@ -47,6 +49,6 @@ def test_takes_death_by_the_link_for_a_lost_peer_in_production(logs: dict[str, P
 
 
 def test_end_of_a_party_that_has_answered_is_no_news(logs: dict[str, PartyLog]) -> None:
-    problems = [Ended("bob", 0), failed("bob", FailureCode.PARAM_INVALID)]
+    problems: Problems = [Ended("bob", 0), failed("bob", FailureCode.PARAM_INVALID)]
 
     assert explain(problems, logs, alone=False).code is FailureCode.PARAM_INVALID

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from sfworker import wire
 from sfworker.failure import FailureCode, TaskFailure
 

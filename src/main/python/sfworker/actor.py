@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -96,7 +95,5 @@ class Runner:
 
 def _start(settings: SlotSettings) -> Slot:
     settings.work_dir.mkdir(parents=True, exist_ok=True)
-    # Algorithms are loaded by the party processes, not here.
     environment = party_environment(os.environ, settings.module_paths)
-    sys.stdout.flush()
     return Slot(settings, Spawner(SpawnerOptions(environment, settings.work_dir / TEMPLATE_LOG)))

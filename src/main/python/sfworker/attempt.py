@@ -73,7 +73,7 @@ class Attempt:
 
     def run(self, stage: Stage) -> dict[str, Any]:
         """Let all parties do a stage and return what each answered; fails with the failure that explains most."""
-        self._require_going()
+        self.require_going()
         self.state.phase = stage.name
         deadline = time.monotonic() + stage.limit_seconds
         for party, call in stage.calls.items():
@@ -82,7 +82,7 @@ class Attempt:
         problems: list[Replied | Ended] = []
         while len(values) < len(stage.calls):
             outcome = self._next(deadline)
-            self._require_going()
+            self.require_going()
             if isinstance(outcome, Replied) and "value" in outcome.reply:
                 values[outcome.party] = outcome.reply["value"]
             elif isinstance(outcome, (Replied, Ended)):
@@ -108,7 +108,6 @@ class Attempt:
                 process.wait_for_end(LEAVE_SECONDS)
         self._kill()
         for process in self._processes.values():
-            process.wait_for_end(KILL_SECONDS)
             process.release()
         for leases in self.leases:
             leases.release()
@@ -120,7 +119,8 @@ class Attempt:
         except queue.Empty:
             return None
 
-    def _require_going(self) -> None:
+    def require_going(self) -> None:
+        """Fail if the attempt has come to an end."""
         if self.state.stopped is not None:
             raise self.state.stopped
 
@@ -138,6 +138,8 @@ class Attempt:
     def _kill(self) -> None:
         for process in self._processes.values():
             process.kill()
+        for process in self._processes.values():
+            process.wait_for_end(KILL_SECONDS)
 
     def _on_event(self, party: str, event: Mapping[str, Any]) -> None:
         if event["event"] == "progress":

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 BOM = b"\xef\xbb\xbf"
@@ -24,24 +25,28 @@ class BadTable(Exception):
 
 
 class CsvTable:
-    """A CSV file with a header, comma separated, UTF-8; knows where each row begins and ends."""
+    """A CSV file with a header, comma separated, UTF-8; in memory is only where each row begins."""
 
     def __init__(self, path: str) -> None:
-        self._data = Path(path).read_bytes()
+        self._path = Path(path)
         self._begins = array("Q")
         self._ends = array("Q")
-        self._check_encoding()
-        for begin, end in _records(self._data):
-            self._begins.append(begin)
-            self._ends.append(end)
+        with self._path.open("rb") as file:
+            for begin, record in _records(file):
+                self._begins.append(begin)
+                self._ends.append(begin + len(record))
         if not self._begins:
             raise BadTable("the file is empty; its first line must name the columns")
-        self.header = _fields(self.record(0))
         self.rows = len(self._begins) - 1
+        with self._path.open("rb") as file:
+            self.header_record = self._record(file, 0)
+        self.header = _fields(self.header_record, 0)
 
-    def record(self, number: int) -> bytes:
-        """A record as it stands in the file, without the end of line; 0 is the header."""
-        return self._data[self._begins[number] : self._ends[number]]
+    def records(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Rows as they stand in the file, without the end of line; the first has number 1."""
+        with self._path.open("rb") as file:
+            for number in numbers:
+                yield self._record(file, number)
 
     def keys(self, columns: Sequence[str]) -> Iterator[list[str]]:
         """Values of the columns for each row; fails with BadTable for a missing column or a row that does not fit."""
@@ -51,18 +56,18 @@ class CsvTable:
             raise BadTable(f"there is no column {names}; the first line of the file must name it")
         places = [self.header.index(column) for column in columns]
         width = len(self.header)
-        for number in range(1, self.rows + 1):
-            fields = _fields(self.record(number))
+        for number, record in enumerate(self.records(range(1, self.rows + 1)), start=1):
+            fields = _fields(record, number)
             if len(fields) != width:
                 raise BadTable(f"row {number} has {len(fields)} fields, the header has {width}")
             yield [fields[place] for place in places]
 
-    def _check_encoding(self) -> None:
-        try:
-            self._data.decode()
-        except UnicodeDecodeError as error:
-            line = self._data.count(b"\n", 0, error.start) + 1
-            raise BadTable(f"line {line} is not UTF-8; save the file as UTF-8") from error
+    def _record(self, file: BinaryIO, number: int) -> bytes:
+        begin = self._begins[number]
+        # Most rows are read one after the other, and a seek would empty the buffer.
+        if file.tell() != begin:
+            file.seek(begin)
+        return file.read(self._ends[number] - begin)
 
 
 def write_keys(table: CsvTable, columns: Sequence[str], target: str, unique: bool) -> None:
@@ -71,12 +76,16 @@ def write_keys(table: CsvTable, columns: Sequence[str], target: str, unique: boo
     with Path(target).open("w", encoding="ascii") as file:
         file.write(",".join([*key_columns(len(columns)), ROW]) + "\n")
         for number, values in enumerate(table.keys(columns), start=1):
-            key = ",".join(quote(value, safe=PLAIN) for value in values)
+            key = ",".join(map(_encode, values))
             if unique and key in seen:
                 raise BadTable(f"the key is not unique: row {number} repeats that of an earlier row")
             if unique:
                 seen.add(key)
             file.write(f"{key},{number}\n")
+
+
+def _encode(value: str) -> str:
+    return value if value.isalnum() and value.isascii() else quote(value, safe=PLAIN)
 
 
 def key_columns(count: int) -> list[str]:
@@ -88,33 +97,37 @@ def copy_rows(table: CsvTable, matches: str, target: str) -> int:
     """Write the header and the rows that a file of matched keys names, in its order; says how many rows."""
     count = 0
     with Path(matches).open(encoding="ascii") as found, Path(target).open("wb") as file:
-        file.write(table.record(0) + b"\n")
+        file.write(table.header_record + b"\n")
         next(found, None)
-        for line in found:
-            file.write(table.record(int(line.rpartition(",")[2].strip('"\n'))) + b"\n")
+        for record in table.records(int(line.rpartition(",")[2].strip('"\n')) for line in found):
+            file.write(record + b"\n")
             count += 1
     return count
 
 
-def _records(data: bytes) -> Iterator[tuple[int, int]]:
-    """Begin and end of each record; empty lines do not count, and an end of line between quotes is none."""
-    begin = len(BOM) if data.startswith(BOM) else 0
-    quoted = b'"' in data
-    while begin < len(data):
-        end = _line_end(data, begin)
-        while quoted and data.count(b'"', begin, end) % 2 and end < len(data):
-            end = _line_end(data, end + 1)
-        stop = end - 1 if data[end - 1 : end] == b"\r" and end > begin else end
-        if stop > begin:
-            yield begin, stop
-        begin = end + 1
+def _records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Offset and text of each record; empty lines do not count, and an end of line between quotes is none."""
+    offset = file.tell()
+    begin, record = 0, b""
+    for line in file:
+        if not record:
+            begin = offset
+            if offset == 0 and line.startswith(BOM):
+                begin, line = len(BOM), line[len(BOM) :]  # noqa: PLW2901
+        offset = begin + len(record) + len(line)
+        record += line
+        if record.count(b'"') % 2 == 0:
+            if ended := record.rstrip(b"\r\n"):
+                yield begin, ended
+            record = b""
+    if record:
+        yield begin, record
 
 
-def _line_end(data: bytes, begin: int) -> int:
-    end = data.find(b"\n", begin)
-    return len(data) if end < 0 else end
-
-
-def _fields(record: bytes) -> list[str]:
-    text = record.decode()
+def _fields(record: bytes, number: int) -> list[str]:
+    try:
+        text = record.decode()
+    except UnicodeDecodeError as error:
+        where = f"row {number}" if number else "the first line"
+        raise BadTable(f"{where} is not UTF-8; save the file as UTF-8") from error
     return next(csv.reader([text], strict=True)) if '"' in text else text.split(",")

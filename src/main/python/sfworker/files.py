@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.processes import wait_until
+
+LOCK = ".lock"
+HOLD_SECONDS = 10.0
 
 Paths = Mapping[str, Mapping[str, str]]
 """Field of the task's parameters to party to absolute path."""
+
+
+def hold_folder(folder: Path) -> BinaryIO:
+    """Take the folder of a slot and remove what a Runner that was killed left in it.
+
+    It is ours until the file that is returned is closed; fails with INTERNAL when another Runner has it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / LOCK).open("wb")
+
+    def locked() -> bool:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    # The one before may be about to end.
+    if not wait_until(locked, HOLD_SECONDS):
+        raise TaskFailure(FailureCode.INTERNAL, f"another Runner uses the folder {folder}")
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+    return lock
 
 
 @dataclass(frozen=True)

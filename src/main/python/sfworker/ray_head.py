@@ -133,7 +133,11 @@ def serve(options: HeadOptions, answer: Any) -> None:
     end_requests = signals_as_input()
     from sfworker.ray_node import start_node
 
-    node = start_node(options, free_port(options.port))
+    port = free_port(options.port)
+    try:
+        node = start_node(options, port)
+    except Exception as error:
+        raise HeadUnavailable(f"Ray did not start: {error}") from error
     session_dir = node.get_session_dir_path()
     line = {"address": node.gcs_address, "pid": os.getpid(), "session_dir": session_dir}
     print(json.dumps(line), file=answer, flush=True)

@@ -14,13 +14,15 @@ from sfworker import stages
 from sfworker.attempt import Attempt
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import AttemptFolder
+from sfworker.files import AttemptFolder, hold_folder
 from sfworker.party_log import drop_old_logs
 from sfworker.party_process import Outcome
 from sfworker.ports import PortRange
 from sfworker.spawner import Spawner
 
 LEASE_POLL_SECONDS = 0.5
+# Modules of users may start threads when they are loaded, which a copy would not have.
+OWN_MODULES = "sfworker.algorithm."
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Claim:
     work: Attempt
     alive_until: float | None = None
     committed: int | None = None
+    module: str | None = None
 
 
 class Slot:
@@ -78,7 +81,7 @@ class Slot:
         self._ports = PortRange(*settings.port_range)
         self._stage_lock = threading.Lock()
         self._claim: Claim | None = None
-        settings.work_dir.mkdir(parents=True, exist_ok=True)
+        self._lock = hold_folder(settings.work_dir)
         if settings.spares > 0:
             spawner.prepare()
         threading.Thread(target=self._watch_lease, daemon=True).start()
@@ -95,6 +98,8 @@ class Slot:
             outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
             work = Attempt(request, folder, outcomes)
             self._claim = Claim(call["attempt"], call["token"], work)
+            self._spawner.wait(call["timeout_seconds"], lambda: work.state.stopped is not None)
+            work.require_going()
             folder.create(list(request.local))
             logs = self._log_folder(folder, call["attempt"])
             for party in request.local:
@@ -114,8 +119,9 @@ class Slot:
         """Run the algorithm; its result is the same at all parties."""
         with self._stage_lock:
             begin = time.monotonic()
-            work = self._claimed(call).work
-            values = work.run(stages.run_stage(work, call))
+            claim = self._claimed(call)
+            claim.module = call["module"]
+            values = claim.work.run(stages.run_stage(claim.work, call))
             return {"result": next(iter(values.values()))["result"], "seconds": _since(begin)}
 
     def commit(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,6 +146,8 @@ class Slot:
                 self._claim = None
                 if self._settings.spares <= 0:
                     self._spawner.dismiss()
+                elif claim.module is not None and claim.module.startswith(OWN_MODULES):
+                    self._spawner.load(claim.module)
         return {}
 
     def cancel(self, call: Mapping[str, Any]) -> dict[str, Any]:

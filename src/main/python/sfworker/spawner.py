@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,8 @@ from typing import Any
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.party_log import TAIL_LIMIT, PartyLog
 from sfworker.party_process import Outcomes, PartyProcess, Pipes
+from sfworker.processes import wait_until
 from sfworker.template import MESSAGE_LIMIT
-
-LOAD_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ class Spawner:
         with self._lock:
             return self._control is not None and self._control.done() and self._control.exception() is None
 
+    def load(self, module: str) -> None:
+        """Let later copies have a module loaded; it may take a while until the next copy then."""
+        with self._lock:
+            control = self._control
+        if control is not None and control.done() and control.exception() is None:
+            # One that just ended is replaced by one without the module, which is slower and nothing else.
+            with contextlib.suppress(OSError):
+                control.result().send(json.dumps({"load": module}).encode())
+
     def dismiss(self) -> None:
         """End the template, once its copies are gone."""
         with self._lock:
@@ -65,15 +74,21 @@ class Spawner:
         if control is not None and control.done() and control.exception() is None:
             control.result().shutdown(socket.SHUT_WR)
 
-    def spawn(self, party: str, log_file: Path, outcomes: Outcomes) -> PartyProcess:
-        """Make a process for a party; fails with CLUSTER_INIT."""
+    def wait(self, limit_seconds: float, stopped: Callable[[], bool]) -> None:
+        """Wait until a template is ready or nobody wants it any more; fails with CLUSTER_INIT."""
         with self._lock:
             control = self._wanted_control()
-        try:
-            channel = control.result(LOAD_SECONDS)
-        except Exception as error:
-            text = "SecretFlow could not be loaded on this node; its log has the details"
-            raise TaskFailure(FailureCode.CLUSTER_INIT, text, detail=str(error)) from error
+        done = wait_until(lambda: control.done() or stopped(), limit_seconds)
+        problem = control.exception() if control.done() else None
+        if problem is not None or not done:
+            how = "could not be loaded" if problem else f"was not loaded within {limit_seconds:g} s"
+            text = f"SecretFlow {how} on this node; the worker's log has the details"
+            raise TaskFailure(FailureCode.CLUSTER_INIT, text, detail=str(problem))
+
+    def spawn(self, party: str, log_file: Path, outcomes: Outcomes) -> PartyProcess:
+        """Make a process for a party from a template that is ready; fails with CLUSTER_INIT."""
+        with self._lock:
+            channel = self._wanted_control().result(0)
         theirs, ours = _pipes()
         process = PartyProcess(party, ours, PartyLog(ours.log, log_file), outcomes)
         with self._lock:

@@ -1,23 +1,28 @@
 """The process that all party processes are copies of: it has SecretFlow loaded and waits.
 
 Loading takes seconds, copying a process milliseconds. It computes nothing itself, so that every copy starts clean.
-Run as `python -m sfworker.template <descriptor of the control socket> <process id of the Runner>`.
+Beside what all need it loads the algorithms that were used before. Run as `python -m sfworker.template <descriptor of
+the control socket> <process id of the Runner>`.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import traceback
 from typing import Any, NoReturn
 
+from sfworker.later import load_later
 from sfworker.processes import die_with_parent
 
 MESSAGE_LIMIT = 65536
+LATER = ("component", "data", "kuscia", "ml", "preprocessing", "security", "stats")
 
 
 class Template:
@@ -46,7 +51,11 @@ class Template:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_LIMIT, 3)
         if not data:
             return False
-        number = json.loads(data)["fork"]
+        request = json.loads(data)
+        if "load" in request:
+            _load_module(request["load"])
+            return True
+        number = request["fork"]
         pid = os.fork()
         if pid == 0:
             self._become_party(descriptors)
@@ -88,12 +97,20 @@ def load() -> None:
     """Load what every party needs, without starting anything."""
     # SecretFlow runs without Ray here; not to load it saves time and memory.
     sys.modules["ray"] = None  # type: ignore[assignment]
+    load_later("secretflow", LATER)
     import sfworker.algorithm.psi
     import sfworker.party  # noqa: F401
 
     # Objects that live for ever need not be looked at, nor copied for that reason.
     gc.collect()
     gc.freeze()
+
+
+def _load_module(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception:  # noqa: BLE001 - a party that needs it will say so
+        traceback.print_exc()
 
 
 def main(control: int, runner: int) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from sfworker.algorithm.psi import PROTOCOLS, PsiParameters
 from sfworker.failure import FailureCode, TaskFailure
 

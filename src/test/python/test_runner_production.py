@@ -1,0 +1,113 @@
+"""Production mode: every Runner runs one party, at the addresses of the message."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import RunnerFactory
+from support import Attempt, failure_of, party_pids
+
+
+@pytest.fixture
+def addresses() -> list[str]:
+    """Two for SecretFlow's channel, two for the SPU."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+    found = [f"127.0.0.1:{probe.getsockname()[1]}" for probe in probes]
+    for probe in probes:
+        probe.close()
+    return found
+
+
+def cluster(addresses: list[str], self_party: str) -> dict[str, Any]:
+    parties = [
+        {"name": name, "address": address, "listen_address": None}
+        for name, address in zip(("alice", "bob"), addresses, strict=True)
+    ]
+    return {"mode": "production", "parties": parties, "self_party": self_party, "ray_mode": False}
+
+
+class TwoNodes:
+    """One attempt each at two Runners, whose calls are made at the same time."""
+
+    def __init__(self, new_runner: RunnerFactory, folder: Path, addresses: list[str]) -> None:
+        self.alice, self.bob = (Attempt(new_runner(), folder) for _ in range(2))
+        self._addresses = addresses
+
+    def __enter__(self) -> TwoNodes:
+        calls = [
+            attempt.start_open(**cluster(self._addresses[:2], party))
+            for party, attempt in (("alice", self.alice), ("bob", self.bob))
+        ]
+        self.finish(calls)
+        self.finish([attempt.start_devices(self._addresses[2:]) for attempt in (self.alice, self.bob)])
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.finish([attempt.client.start("close", attempt=attempt.attempt) for attempt in (self.alice, self.bob)])
+
+    def finish(self, calls: list[Any]) -> list[dict[str, Any]]:
+        return [attempt.client.finish(call) for attempt, call in zip((self.alice, self.bob), calls, strict=True)]
+
+
+def test_two_nodes_find_the_same(new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]) -> None:
+    with TwoNodes(new_runner, tmp_path, addresses) as nodes:
+        del nodes.alice.inputs["bob"], nodes.bob.inputs["alice"]
+
+        first, second = nodes.finish([nodes.alice.start_psi(), nodes.bob.start_psi()])
+
+        assert first["result"] == second["result"]
+        assert first["result"]["intersection_count"] == 150
+        assert (nodes.alice.commit(), nodes.bob.commit()) == (1, 0)
+
+
+def test_nodes_that_want_different_things_are_told_so(
+    new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]
+) -> None:
+    with TwoNodes(new_runner, tmp_path, addresses) as nodes:
+        calls = [nodes.alice.start_psi(receiver="alice"), nodes.bob.start_psi(receiver="bob")]
+
+        failures = [failure_of(partial(nodes.alice.client.finish, call)) for call in calls]
+
+    text = "the parties do not agree on 'receiver': the tasks of all parties must say the same"
+    assert failures == [("PARAM_INVALID", text)] * 2
+
+
+def test_lost_peer_is_reported_by_the_survivor(new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]) -> None:
+    with TwoNodes(new_runner, tmp_path, addresses) as nodes:
+        calls = [nodes.alice.start_module("talking"), nodes.bob.start_module("talking")]
+        nodes.alice.client.wait_for_progress(0.25)
+
+        os.kill(party_pids(nodes.bob.client)[0], signal.SIGKILL)
+
+        assert failure_of(lambda: nodes.bob.client.finish(calls[1]))[0] == "PARTY_LOST"
+        assert failure_of(lambda: nodes.alice.client.finish(calls[0]))[0] == "PEER_LOST"
+
+
+def test_peer_that_does_not_come_is_named(attempt: Attempt, addresses: list[str]) -> None:
+    try:
+        code, text = failure_of(lambda: attempt.open(timeout_seconds=1.5, **cluster(addresses[:2], "alice")))
+    finally:
+        attempt.close()
+
+    assert (code, text) == (
+        "PEER_UNREACHABLE",
+        f"bob at {addresses[1]} did not come within 1.5 s; does its worker run the same task?",
+    )
+
+
+def test_taken_port_is_named(attempt: Attempt, addresses: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", int(addresses[0].rpartition(":")[2]))):
+        try:
+            code, text = failure_of(lambda: attempt.open(**cluster(addresses[:2], "alice")))
+        finally:
+            attempt.close()
+
+    assert code == "PORT_IN_USE"
+    assert f"party alice cannot listen on {addresses[0]}" in text
