@@ -32,10 +32,10 @@ lint)
     if [ -z "$folders" ]; then say "no sources, nothing to check"; exit 0; fi
     say "ruff check"
     # shellcheck disable=SC2086
-    "$python" -m ruff check ${config:+--config "$config"} --config "src = ['$main', '$test']" $folders
+    "$python" -m ruff check $folders
     say "ruff format --check"
     # shellcheck disable=SC2086
-    "$python" -m ruff format --check ${config:+--config "$config"} $folders
+    "$python" -m ruff format --check $folders
     say "mypy --strict"
     # shellcheck disable=SC2086
     MYPYPATH=$main:$test "$python" -m mypy --strict --explicit-package-bases ${config:+--config-file "$config"} $folders

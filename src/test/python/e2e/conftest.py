@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import redis
 from celery import Celery
+from sfworker.local import PROJECT, LocalWorker
 
 from e2e.listener import StatusListener
-from sfworker.local import PROJECT, LocalWorker
 
 SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
 

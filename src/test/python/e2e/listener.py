@@ -45,7 +45,7 @@ class StatusListener:
             if popped is not None:
                 self._add(self._popped, popped[1])
 
-    def _add(self, events: list[Event], text: bytes) -> None:
+    def _add(self, events: list[Event], text: bytes | str) -> None:
         with self._changed:
             events.append(json.loads(text))
             self._changed.notify_all()

@@ -11,12 +11,12 @@ import pytest
 import redis
 from celery import Celery
 from celery.result import AsyncResult
+from sfworker.local import LocalWorker
 
 from e2e.conftest import SAMPLES, Message
 from e2e.listener import StatusListener
 from e2e.normal import normal
 from e2e.wait import until
-from sfworker.local import LocalWorker
 
 TASK = "tasks.secretflow.execute_task"
 QUEUE = "secretflow_queue"

@@ -51,7 +51,7 @@ def test_ping_answers_pong(app: Celery) -> None:
     [
         ({"a": [1, 2]}, "dict"),
         ([1, "zwei", None, True, 2.5], "list"),
-        ("it's \"quoted\"\n", "str"),
+        ('it\'s "quoted"\n', "str"),
         (7, "int"),
         (2**70, "int"),
         (1.5e-7, "float"),
