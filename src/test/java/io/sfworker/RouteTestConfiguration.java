@@ -11,6 +11,7 @@ import io.sfworker.testing.FakeComputation;
 import io.sfworker.testing.MovableClock;
 import io.sfworker.testing.RecordingComponent;
 import io.sfworker.testing.RecordingRedisComponent;
+import io.sfworker.testing.VisitedSteps;
 import java.time.Clock;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -53,6 +54,11 @@ class RouteTestConfiguration {
     @Bean
     StringRedisTemplate stringRedisTemplate() {
         return new StringRedisTemplate(new LettuceConnectionFactory());
+    }
+
+    @Bean(destroyMethod = "write")
+    VisitedSteps visitedSteps() {
+        return new VisitedSteps();
     }
 
     @Bean
