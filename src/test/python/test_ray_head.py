@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 from sfworker.processes import carriers, wait_until
 
+from sockets import LOOPBACKS, listening_addresses
 from support import SOURCES, Head, end_head, start_head
-
-LISTEN = "0A"
-LOOPBACKS = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
 
 
 @pytest.fixture
@@ -21,23 +19,6 @@ def own_head() -> Iterator[Head]:
     head = start_head("--num-cpus", "1", "--object-store-memory", "100000000")
     yield head
     end_head(head)
-
-
-def listening_addresses(pids: list[int]) -> set[str]:
-    """Local addresses, in the kernel's own notation, that these processes listen on."""
-    inodes = set()
-    for pid in pids:
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = str(descriptor.readlink())
-            if target.startswith("socket:["):
-                inodes.add(target[8:-1])
-    addresses = set()
-    for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == LISTEN and fields[9] in inodes:
-                addresses.add(fields[1].split(":")[0])
-    return addresses
 
 
 def test_listens_on_loopback_only(own_head: Head) -> None:

@@ -7,6 +7,7 @@ import os
 import queue
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -69,7 +70,13 @@ class LocalWorker:
             **self.settings,
         }
         self._process = subprocess.Popen(
-            ["java", *archive, "-jar", str(JAR)],
+            [
+                "java",
+                *archive,
+                f"-Djava.io.tmpdir={environment.get('TMPDIR', tempfile.gettempdir())}",
+                "-jar",
+                str(JAR),
+            ],
             cwd=PROJECT,
             env=environment,
             stdin=subprocess.DEVNULL,

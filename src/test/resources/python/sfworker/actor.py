@@ -14,7 +14,16 @@ def value(**fields):
 
 def failure(code, text, detail=None):
     return json.dumps(
-        {"failure": {"code": code, "type": "", "text": text, "cause_type": None, "retryable": False, "detail": detail}}
+        {
+            "failure": {
+                "code": code,
+                "type": "",
+                "text": text,
+                "cause_type": None,
+                "retryable": False,
+                "detail": detail,
+            }
+        }
     )
 
 
@@ -27,7 +36,11 @@ class Runner:
     def open(self, request):
         cluster = json.loads(request)["cluster"]
         self._cancelled.clear()
-        return value(parties=[party["name"] for party in cluster["parties"]], seconds=0.1, warm=True)
+        return value(
+            parties=[party["name"] for party in cluster["parties"]],
+            seconds=0.1,
+            warm=True,
+        )
 
     def devices(self, request):
         spu = json.loads(request)["spu"]
@@ -44,7 +57,11 @@ class Runner:
         return value(result={"pid": os.getpid()}, seconds=0.1)
 
     def _fail(self, task):
-        return failure(task["parameters"]["code"], "the text for the sender", "Traceback for the log")
+        return failure(
+            task["parameters"]["code"],
+            "the text for the sender",
+            "Traceback for the log",
+        )
 
     def _die(self, task):
         os._exit(1)
@@ -61,7 +78,11 @@ class Runner:
         time.sleep(task["timeout_seconds"])
 
     def commit(self, request):
-        return value() if json.loads(request)["token"] == "1:1" else failure("STALE_CLAIM", "another worker holds it")
+        return (
+            value()
+            if json.loads(request)["token"] == "1:1"
+            else failure("STALE_CLAIM", "another worker holds it")
+        )
 
     def close(self, request):
         return value()
