@@ -92,6 +92,9 @@ class RunnerClient:
     def call(self, method: str, **request: Any) -> dict[str, Any]:
         return self.finish(self.start(method, **request))
 
+    def wait_until_warm(self) -> None:
+        assert wait_until(lambda: self.call("ping")["spares"] > 0, LIMIT)
+
     def wait_for_progress(self, progress: float) -> None:
         assert wait_until(lambda: self.call("progress")["progress"] == progress, LIMIT)
 

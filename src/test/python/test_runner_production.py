@@ -79,9 +79,12 @@ def test_nodes_that_want_different_things_are_told_so(
     assert failures == [("PARAM_INVALID", text)] * 2
 
 
-def test_lost_peer_is_reported_by_the_survivor(new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]) -> None:
+@pytest.mark.parametrize("module", ["talking", "listening"])
+def test_lost_peer_is_reported_by_the_survivor(
+    new_runner: RunnerFactory, tmp_path: Path, addresses: list[str], module: str
+) -> None:
     with TwoNodes(new_runner, tmp_path, addresses) as nodes:
-        calls = [nodes.alice.start_module("talking"), nodes.bob.start_module("talking")]
+        calls = [nodes.alice.start_module(module), nodes.bob.start_module(module)]
         nodes.alice.client.wait_for_progress(0.25)
 
         os.kill(party_pids(nodes.bob.client)[0], signal.SIGKILL)
@@ -91,6 +94,7 @@ def test_lost_peer_is_reported_by_the_survivor(new_runner: RunnerFactory, tmp_pa
 
 
 def test_peer_that_does_not_come_is_named(attempt: Attempt, addresses: list[str]) -> None:
+    attempt.client.wait_until_warm()
     try:
         code, text = failure_of(lambda: attempt.open(timeout_seconds=1.5, **cluster(addresses[:2], "alice")))
     finally:

@@ -20,14 +20,14 @@ SECRETFLOW_ENVIRONMENT = {
     "SF_UT_DO_NOT_EXIT_ENV_FLAG": "1",
     "JAX_PLATFORMS": "cpu",
     # Threads that exist before a process is copied do not exist in the copy.
-    "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
 
 
 def party_environment(environment: Mapping[str, str], module_paths: tuple[str, ...]) -> dict[str, str]:
     """Environment of the party processes: that of the Runner without Ray's settings, with the paths of the modules."""
-    kept = {name: value for name, value in environment.items() if not name.startswith("RAY_")}
+    # Ray allows an actor without CPUs one thread.
+    kept = {name: value for name, value in environment.items() if not name.startswith(("RAY_", "OMP_"))}
     here = str(Path(__file__).parents[1])
     return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": os.pathsep.join([here, *module_paths])}
 

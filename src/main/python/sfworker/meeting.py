@@ -1,4 +1,4 @@
-"""Lets parties on different machines start to listen at about the same instant (see `link`)."""
+"""Looks whether parties on other machines are there: before they connect (see `link`), and while they compute."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sfworker.failure import FailureCode, TaskFailure
 POLL_SECONDS = 0.005
 STAY_SECONDS = 0.03
 CONNECT_SECONDS = 1.0
+WATCH_SECONDS = 2.0
+WATCH_MISSES = 3
 
 
 def split_address(address: str) -> tuple[str, int]:
@@ -41,6 +43,22 @@ def meet(parties: Sequence[tuple[str, str]], rank: int, report: Callable[[list[s
                 time.sleep(POLL_SECONDS)
         # The others look at us every few milliseconds too.
         time.sleep(STAY_SECONDS)
+
+
+def watch(parties: Sequence[tuple[str, str]], self_party: str, lost: Callable[[str], None]) -> None:
+    """Look every few seconds whether the other parties still listen, and call `lost` with the first that does not.
+
+    A party that only waits for a message would not notice by itself that nobody is there to send it.
+    """
+    peers = {name: split_address(address) for name, address in parties if name != self_party}
+    misses = dict.fromkeys(peers, 0)
+    while True:
+        time.sleep(WATCH_SECONDS)
+        for name, address in peers.items():
+            misses[name] = 0 if _listens(address) else misses[name] + 1
+            if misses[name] == WATCH_MISSES:
+                lost(name)
+                return
 
 
 def _listen(host: str, port: int, party: str) -> socket.socket:

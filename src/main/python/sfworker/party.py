@@ -28,6 +28,7 @@ from sfworker.failure import FailureCode, TaskFailure
 
 LEAVE_SECONDS = 15
 SCRATCH = "tmp"
+UNFORESEEN = (FailureCode.COMPUTATION.name, FailureCode.PEER_FAILED.name)
 
 
 class Party:
@@ -42,6 +43,7 @@ class Party:
         self._plan: cluster.ClusterPlan | None = None
         self._devices: device.Devices | None = None
         self._local_gate = False
+        self._leaving = False
 
     def serve(self) -> NoReturn:
         """Answer calls until there is nothing more to do."""
@@ -55,7 +57,8 @@ class Party:
     def _finish(self, reply: Mapping[str, Any]) -> None:
         self._send({"reply": reply})
         if "failure" in reply:
-            self._end(on_error=True)
+            # What all parties fail of alike they must all hear of: then nothing that is on its way may be dropped.
+            self._end(on_error=reply["failure"]["code"] in UNFORESEEN)
 
     def _read(self) -> None:
         for line in self._requests:
@@ -89,7 +92,17 @@ class Party:
         cluster.join(self._plan)
         # SecretFlow interrupts itself when it cannot send an object because computing it failed.
         signal.signal(signal.SIGINT, self._interrupted)
+        if not self._local_gate:
+            addresses = [(party.name, party.address) for party in self._plan.parties]
+            watch = (addresses, self._plan.self_party, self._lost)
+            threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
         return {}
+
+    def _lost(self, peer: str) -> None:
+        if not self._leaving:
+            failure = TaskFailure(FailureCode.PEER_LOST, f"party {peer} is not there any more")
+            self._send({"reply": {"failure": wire.failure_of(failure)}})
+            os._exit(0)
 
     def _create_devices(self, call: Mapping[str, Any]) -> dict[str, Any]:
         assert self._plan is not None
@@ -139,6 +152,7 @@ class Party:
         self._end(on_error=False)
 
     def _end(self, on_error: bool) -> NoReturn:
+        self._leaving = True
         # Tells the peers. Without a limit a peer that is gone would keep this process for ever.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.alarm(LEAVE_SECONDS)
