@@ -24,12 +24,14 @@ SECRETFLOW_ENVIRONMENT = {
 }
 
 
-def party_environment(environment: Mapping[str, str], module_paths: tuple[str, ...]) -> dict[str, str]:
-    """Environment of the party processes: that of the Runner without Ray's settings, with the paths of the modules."""
+def party_environment(environment: Mapping[str, str], settings: SlotSettings) -> dict[str, str]:
+    """Environment of the party processes: that of the Runner without Ray's settings, with the slot's own places."""
     # Ray allows an actor without CPUs one thread.
     kept = {name: value for name, value in environment.items() if not name.startswith(("RAY_", "OMP_"))}
     here = str(Path(__file__).parents[1])
-    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": os.pathsep.join([here, *module_paths])}
+    paths = os.pathsep.join([here, *settings.module_paths])
+    # SecretFlow leaves empty temporary folders behind; the slot's folder is tidied when its Runner starts.
+    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": paths, "TMPDIR": str(settings.work_dir)}
 
 
 @ray.remote(num_cpus=0, resources={"slot": 1}, max_concurrency=12)
@@ -95,5 +97,5 @@ class Runner:
 
 def _start(settings: SlotSettings) -> Slot:
     settings.work_dir.mkdir(parents=True, exist_ok=True)
-    environment = party_environment(os.environ, settings.module_paths)
+    environment = party_environment(os.environ, settings)
     return Slot(settings, Spawner(SpawnerOptions(environment, settings.work_dir / TEMPLATE_LOG)))

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 import redis
 from celery import Celery
+from sfworker.local import LocalWorker
+from sfworker.processes import carriers
 
 from e2e.conftest import SAMPLES, copy_tables
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
-from sfworker.local import LocalWorker
-from sfworker.processes import carriers
 from sockets import LOOPBACKS, listening_addresses
 
 
@@ -88,7 +88,8 @@ def test_an_orderly_stop_leaves_nothing(own: MarkedWorker) -> None:
     assert own.worker.stop() == 143
 
     assert_nothing_left(own)
-    assert [entry.name for entry in own.temp.iterdir() if entry.name != "data"] == []
+    # The lock files of ports are shared by all workers of a machine and stay.
+    assert {entry.name for entry in own.temp.iterdir()} <= {"data", "sfworker-ports"}
 
 
 @pytest.mark.parametrize("stage", ["task_started", "cluster_initialized", "task_completed"])
