@@ -9,8 +9,8 @@ from pathlib import Path
 from sfworker.processes import carriers, wait_until
 
 from conftest import RunnerFactory
+from sockets import LOOPBACKS, listening_addresses
 from support import Attempt, Head, children, failure_of, is_gone, opened, party_pids
-from test_ray_head import LOOPBACKS, listening_addresses
 
 
 def test_stages_answer_what_the_contract_says(attempt: Attempt) -> None:
