@@ -1,0 +1,64 @@
+"""The tables of the README that no tool writes say what the code says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from sfworker.local import PROJECT
+
+from readme.page import TEXT, rows
+
+MAIN = PROJECT / "src" / "main"
+PACKAGE = MAIN / "java" / "io" / "sfworker"
+
+
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_error_codes_are_those_of_the_code() -> None:
+    declared = re.findall(
+        r'^ {4}([A-Z_]+)\("(\w+)", "[\w.]+", (true|false)\)',
+        source(PACKAGE / "failure" / "FailureCode.java"),
+        re.MULTILINE,
+    )
+    wanted = [[f"`{code}`", f"`{name}`", "yes" if retried == "true" else "no"] for code, name, retried in declared]
+
+    assert [row[:3] for row in rows("## Error codes")] == wanted
+
+
+def test_every_environment_variable_is_explained() -> None:
+    settings = source(MAIN / "resources" / "application.yaml")
+
+    missing = {name for name in re.findall(r"\$\{([A-Z][A-Z_]+):", settings) if f"`{name}`" not in TEXT}
+
+    assert not missing
+
+
+def test_every_key_of_redis_is_explained() -> None:
+    own = re.findall(r'OURS \+ "([a-z-]+)', source(PACKAGE / "celery" / "redis" / "CeleryKeys.java"))
+
+    assert own
+    assert not [name for name in own if f"`sfworker:1:{name}" not in TEXT]
+
+
+def test_every_field_of_psi_is_explained() -> None:
+    schema = json.loads(source(PROJECT / "config" / "schema" / "psi.schema.json"))
+
+    assert {row[0].strip("`") for row in rows("## Task type `psi`")} == set(schema["properties"])
+
+
+def test_every_route_file_is_in_the_flow() -> None:
+    files = sorted(str(path.relative_to(PROJECT / "routes")) for path in (PROJECT / "routes").rglob("*.yaml"))
+    listed = " ".join(row[0] for row in rows("## The flow"))
+
+    assert not [name for name in files if f"`{name.removesuffix('.camel.yaml')}`" not in listed]
+
+
+def test_every_folder_that_is_named_exists() -> None:
+    named = re.findall(r"`((?:src|config|routes)/[\w/.-]*)`", TEXT)
+
+    assert named
+    assert not [name for name in named if not (PROJECT / name).exists()]
