@@ -10,12 +10,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from sfworker.local import LocalWorker
+
 from bench import machine, memory, starts
 from bench.figures import Figure, percentile, spread, table
 from bench.machine import part, say
 from bench.rounds import Side
 from bench.stock import Beside, responder, stock_worker
-from sfworker.local import LocalWorker
 
 STARTS = 3
 WARM_UP = 500

@@ -50,8 +50,8 @@ def table(figures: Sequence[Figure]) -> list[str]:
 def _line(figure: Figure) -> str:
     sign = ">=" if figure.more_is_better else "<="
     aim = "-" if figure.aim is None else f"{sign} {_number(figure.aim)}"
-    name, unit = figure.name, figure.unit
-    line = f"{name:38} {unit:6} {_number(figure.ours):>9} {_number(figure.stock):>11} {aim:>9}  {figure.verdict:7} {figure.note}"
+    values = f"{_number(figure.ours):>9} {_number(figure.stock):>11}"
+    line = f"{figure.name:38} {figure.unit:6} {values} {aim:>9}  {figure.verdict:7} {figure.note}"
     return line.rstrip()
 
 

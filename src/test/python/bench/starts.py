@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from celery import Celery
+from sfworker.local import PROJECT, LocalWorker
 
 from bench.machine import say
-from sfworker.local import PROJECT, LocalWorker
 
 SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
 QUEUE = "secretflow_queue"
