@@ -1,0 +1,1 @@
+"""Benchmarks, run by hand: `./mvnw -Pbench`. No test collects them."""
