@@ -120,6 +120,7 @@ abstract class RouteTest {
         exchange.getMessage().setHeader(CeleryConstants.RETRIES, message.retries());
         exchange.getMessage().setHeader(CeleryConstants.QUEUE, "secretflow_queue");
         exchange.setVariable(FlowVariables.EXECUTION, execution(message.retries()));
+        exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
     }
 
     static Execution execution(int retries) {

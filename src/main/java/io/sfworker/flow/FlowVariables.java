@@ -16,8 +16,10 @@ public final class FlowVariables {
     public static final String EXECUTION = "execution";
     /** The {@link TaskRequest}, from split on. */
     public static final String REQUEST = "request";
-    /** Canonical task type, a name from the registry of task types, from split on. */
+    /** Canonical task type, a name from the registry of task types, from split on; before it {@link #NO_TASK_TYPE}. */
     public static final String TASK_TYPE = "taskType";
+    /** Stands for the task type of a message that is no computation, or whose type is not known yet. */
+    public static final String NO_TASK_TYPE = "none";
     /** Name of the status event to send next, for example {@code cluster_init}; set by the routes. */
     public static final String STAGE = "stage";
     /** The task's output as JSON, {@link io.sfworker.task.Json}, from algorithm to result. */

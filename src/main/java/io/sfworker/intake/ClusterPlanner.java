@@ -11,6 +11,7 @@ import io.sfworker.task.Json;
 import io.sfworker.task.Node;
 import io.sfworker.task.Party;
 import io.sfworker.task.PartyAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +85,29 @@ final class ClusterPlanner {
         requireUnique(fromInit.stream().map(PartyAddress::address).toList(), "addresses of the parties");
         Party self = self(init, nodes, fromInit);
         boolean rayMode = init.path("ray_mode").asBoolean(properties.rayMode());
-        if (init.path("tls_config").isObject() && !rayMode) {
+        checkTls(init.path("tls_config"), rayMode);
+        return new ClusterPlan(Mode.PRODUCTION, fromInit, self, rayMode, jobName(init), options(init));
+    }
+
+    private void checkTls(JsonNode tls, boolean rayMode) {
+        if (!tls.isObject()) {
+            return;
+        }
+        if (!rayMode) {
             throw invalid("sf_init_config.tls_config needs ray_mode true: without it SecretFlow does not encrypt");
         }
-        return new ClusterPlan(Mode.PRODUCTION, fromInit, self, rayMode, jobName(init), options(init));
+        for (JsonNode file : tls) {
+            if (!isCertificate(file.asText())) {
+                throw invalid("sf_init_config.tls_config may only name files in this node's certificate folder");
+            }
+        }
+    }
+
+    private boolean isCertificate(String file) {
+        Path folder = properties.certificatePath();
+        return folder != null
+                && file.indexOf('\0') < 0
+                && folder.resolve(file).normalize().startsWith(folder.normalize());
     }
 
     private Party self(JsonNode init, JsonNode nodes, List<PartyAddress> parties) {

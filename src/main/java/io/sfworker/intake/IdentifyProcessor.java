@@ -30,5 +30,6 @@ public final class IdentifyProcessor implements Processor {
                 message.header(FlowVariables.LAST_EVENT_HEADER).asInt(0));
         Execution execution = new Execution(Identity.guess(message.id(), message.args(), message.kwargs()), delivery);
         exchange.setVariable(FlowVariables.EXECUTION, execution);
+        exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
     }
 }

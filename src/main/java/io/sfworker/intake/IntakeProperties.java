@@ -2,6 +2,7 @@ package io.sfworker.intake;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataPath the data folder; messages may only name files in it and in {@code dataRoots}. It is created
  * @param dataRoots further folders that messages may name
  * @param schemaPath folder of the task types' JSON Schemas
+ * @param certificatePath folder that {@code tls_config} may name files in; without it {@code tls_config} is refused
  * @param refuseRemoteAddress whether a simulation message that names a Ray address other than {@code local} or
  *     {@code auto} is refused; otherwise the address is replaced by this node's own Ray
  * @param rayMode {@code ray_mode} of production messages that do not say; all parties must agree
@@ -22,6 +24,7 @@ public record IntakeProperties(
         @DefaultValue("data") Path dataPath,
         @DefaultValue List<Path> dataRoots,
         @DefaultValue("config/schema") Path schemaPath,
+        @Nullable Path certificatePath,
         @DefaultValue("false") boolean refuseRemoteAddress,
         @DefaultValue("false") boolean rayMode,
         @DefaultValue("SEMI2K") String spuProtocol,

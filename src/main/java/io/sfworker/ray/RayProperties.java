@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param port port of the private head, 0 to 65535; 0 (default) takes a free one at every start
  * @param slots how many task attempts run at a time, 1 to 1024, default 2; each is one Runner actor
  * @param numCpus CPUs the private head offers, 0 to 1024; 0 (default) lets Ray count them, because its own 0 means none
- * @param objectStoreMemory size of the private head's object store, at least 80MB, default 2000000000B; 0 leaves it to
+ * @param objectStoreMemory size of the private head's object store, at least 80MB, default 200000000B; 0 leaves it to
  *     the head, which takes 200MB
  * @param tempDir folder of the private head's sockets and logs; empty (default) is a new one that goes with the head.
  *     Keep it short: with Ray's session folder a socket path must stay within 107 characters
@@ -32,7 +32,7 @@ public record RayProperties(
         @DefaultValue("0") int port,
         @DefaultValue("2") int slots,
         @DefaultValue("0") int numCpus,
-        @DefaultValue("2000000000B") DataSize objectStoreMemory,
+        @DefaultValue("200000000B") DataSize objectStoreMemory,
         @Nullable Path tempDir,
         @DefaultValue("120s") Duration startLimit,
         @DefaultValue(".python") Path pythonHome,
@@ -68,7 +68,7 @@ public record RayProperties(
      * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that one starts in a fraction
      *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
      * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
-     *     {@code data/work}
+     *     {@code data/.work}
      * @param logDir folder for the logs of party processes; empty (default) keeps them with the attempt
      * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
      * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
@@ -78,7 +78,7 @@ public record RayProperties(
      */
     public record Runner(
             @DefaultValue("1") int spares,
-            @DefaultValue("data/work") Path workDir,
+            @DefaultValue("data/.work") Path workDir,
             @Nullable Path logDir,
             @DefaultValue("26000") int portRangeStart,
             @DefaultValue("29999") int portRangeEnd,
