@@ -19,7 +19,7 @@ public class CeleryConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
-            description = "Unique name of this worker, for example node1@10.0.0.1. Default celery@ and the host name.")
+            description = "Unique name of this worker in the form name-at-host. Default celery at the host name.")
     private String workerName = "celery@" + hostName();
 
     @UriParam(label = "consumer", defaultValue = "15s", description = "How long a claim holds without renewal.")

@@ -84,7 +84,9 @@ final class ReadmeTable {
     private static String row(String... cells) {
         List<String> safe = new ArrayList<>();
         for (String cell : cells) {
-            safe.add(cell.replaceAll("\\s+", " ").replace("|", "\\|"));
+            safe.add(cell.replaceAll("\\s+", " ")
+                    .replaceAll("\\{@code ([^}]*)}", "`$1`")
+                    .replace("|", "\\|"));
         }
         return "| " + String.join(" | ", safe) + " |\n";
     }

@@ -22,11 +22,11 @@ class RayPropertiesTest {
         assertThat(properties.address()).isNull();
         assertThat(properties.port()).isZero();
         assertThat(properties.slots()).isEqualTo(2);
-        assertThat(properties.objectStoreMemory()).isEqualTo(DataSize.ofBytes(2_000_000_000));
+        assertThat(properties.objectStoreMemory()).isEqualTo(DataSize.ofBytes(200_000_000));
         assertThat(properties.pythonHome()).isEqualTo(Path.of(".python").toAbsolutePath());
         assertThat(properties.pythonPath())
                 .containsExactly(Path.of("src/main/python").toAbsolutePath());
-        assertThat(properties.runner().workDir()).isEqualTo(Path.of("data/work").toAbsolutePath());
+        assertThat(properties.runner().workDir()).isEqualTo(Path.of("data/.work").toAbsolutePath());
         assertThat(properties.runner().lease()).isEqualTo(Duration.ofSeconds(15));
         assertThat(properties.runner().modulePaths()).isEmpty();
     }
@@ -38,9 +38,9 @@ class RayPropertiesTest {
 
     @Test
     void acceptsNumbersAsBytesOfTheObjectStore() {
-        assertThat(bound(Map.of("sfworker.ray.object-store-memory", "2000000000"))
+        assertThat(bound(Map.of("sfworker.ray.object-store-memory", "200000000"))
                         .objectStoreMemory())
-                .isEqualTo(DataSize.ofBytes(2_000_000_000));
+                .isEqualTo(DataSize.ofBytes(200_000_000));
     }
 
     @ParameterizedTest
