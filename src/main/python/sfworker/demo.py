@@ -94,7 +94,7 @@ def prepare(data: Path) -> None:
 @contextlib.contextmanager
 def running(worker: LocalWorker) -> Iterator[LocalWorker]:
     """A worker that consumes; ended, and its log written, however the block ends."""
-    say("1/4 starting the worker: a JVM with the Camel routes, Redis, Ray (10 to 20 s)")
+    say("1/4 starting the worker: a JVM with the Camel routes, Redis, Ray (1 to 20 s)")
     try:
         worker.start()
     except FileNotFoundError as error:
@@ -130,7 +130,7 @@ def run_psi(worker: LocalWorker) -> None:
     """Submit the sample task with the real Celery client and print events and result as they come."""
     task = json.loads((SAMPLES / "tasks" / "psi.json").read_text(encoding="utf-8"))
     say(f"2/4 submitting {TASK} with the Celery client: alice and bob, 200 rows each;")
-    say("    the first task also waits until Python has loaded SecretFlow (5 to 20 s)")
+    say("    the first task also waits until Python has loaded SecretFlow (1 to 20 s)")
     began = time.monotonic()
     finished = threading.Event()
     threading.Thread(target=show_events, args=(worker.redis_url, began, finished), daemon=True).start()

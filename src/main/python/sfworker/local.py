@@ -17,9 +17,6 @@ from typing import IO
 
 PROJECT = Path(__file__).resolve().parents[4]
 JAR = PROJECT / "target" / "sfworker.jar"
-ARCHIVE = PROJECT / "target" / "sfworker.jsa"
-# Half the processor time of a start and two thirds of the memory of Java's own choice, at the same throughput.
-JVM_OPTIONS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmn32m"]
 
 
 class WorkerNotReadyError(Exception):
@@ -62,7 +59,6 @@ class LocalWorker:
         """Start the JVM; returns at once."""
         if not JAR.is_file():
             raise WorkerNotReadyError(f"{JAR} is missing: build it with ./mvnw -DskipTests package")
-        archive = [f"-XX:SharedArchiveFile={ARCHIVE}"] if ARCHIVE.is_file() else []
         environment = {
             **os.environ,
             "NODE_ID": "node1",
@@ -74,8 +70,7 @@ class LocalWorker:
         self._process = subprocess.Popen(
             [
                 "java",
-                *JVM_OPTIONS,
-                *archive,
+                "@config/jvm.options",
                 f"-Djava.io.tmpdir={environment.get('TMPDIR', tempfile.gettempdir())}",
                 "-jar",
                 str(JAR),

@@ -25,7 +25,7 @@ COVERED = {
     "mkdir -p data && cp src/test/resources/samples/data/alice.csv src/test/resources/samples/data/bob.csv data/": (
         "the fixture `worker` runs it in a folder of its own"
     ),
-    "SFWORKER_REDIS_PORT=6379 java -XX:SharedArchiveFile=target/sfworker.jsa -jar target/sfworker.jar": (
+    "SFWORKER_REDIS_PORT=6379 java @config/jvm.options -jar target/sfworker.jar": (
         "test_the_worker_is_started_as_shown"
     ),
     ".python/bin/python submit.py": "the fixture `printed` runs the block with that interpreter",

@@ -1,7 +1,7 @@
 package io.sfworker;
 
 import io.sfworker.ops.RoutesRevision;
-import io.sfworker.task.Node;
+import io.sfworker.ray.RunnerPool;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -12,7 +12,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the intake when the application and Ray are up: no task is claimed before it can run.
+ * Starts the intake when the application, Ray and a Runner are up: no task is claimed before it can run.
  *
  * <p>Says {@code <NODE_ID>@<NODE_IP> ready} when the worker consumes.
  */
@@ -22,15 +22,15 @@ class WorkerStart {
     private static final String INTAKE = "intake";
 
     private final RayStart ray;
+    private final RunnerPool runners;
     private final CamelContext camel;
-    private final Node node;
     private final CeleryProperties celery;
     private final BuildProperties build;
 
-    WorkerStart(RayStart ray, CamelContext camel, Node node, CeleryProperties celery, BuildProperties build) {
+    WorkerStart(RayStart ray, RunnerPool runners, CamelContext camel, CeleryProperties celery, BuildProperties build) {
         this.ray = ray;
+        this.runners = runners;
         this.camel = camel;
-        this.node = node;
         this.celery = celery;
         this.build = build;
     }
@@ -41,11 +41,14 @@ class WorkerStart {
             throw new IllegalStateException("no route has the id 'intake': start the worker in the project's folder, "
                     + "or name the route files in SFWORKER_ROUTES");
         }
-        CompletableFuture<Void> unused = ray.up().thenRun(this::startIntake).whenComplete((started, failure) -> {
-            if (failure != null) {
-                LOG.error("no task is claimed: {}", failure.getMessage(), failure);
-            }
-        });
+        CompletableFuture<Void> unused = ray.up()
+                .thenCompose(up -> runners.firstRunner())
+                .thenRun(this::startIntake)
+                .whenComplete((started, failure) -> {
+                    if (failure != null) {
+                        LOG.error("no task is claimed: {}", failure.getMessage(), failure);
+                    }
+                });
     }
 
     private void startIntake() {
@@ -56,7 +59,7 @@ class WorkerStart {
         }
         LOG.info(
                 "{} ready: version {}, queue {}, {} slots, routes {}",
-                celery.workerName() == null ? node.workerName() : celery.workerName(),
+                celery.workerName(),
                 build.getVersion(),
                 celery.queue(),
                 celery.concurrency(),

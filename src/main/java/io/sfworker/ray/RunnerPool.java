@@ -78,6 +78,12 @@ public final class RunnerPool {
         }
     }
 
+    /** Done when a Runner could take a task for the first time. */
+    public CompletableFuture<Void> firstRunner() {
+        AttemptId probe = new AttemptId("first-runner");
+        return take(probe).thenAccept(runner -> release(probe));
+    }
+
     /** The Runner that works for the attempt; also a dead one, until it is released. */
     public synchronized Optional<Runner> of(AttemptId attempt) {
         return Optional.ofNullable(taken.get(attempt));

@@ -26,7 +26,8 @@ class RayPropertiesTest {
         assertThat(properties.pythonHome()).isEqualTo(Path.of(".python").toAbsolutePath());
         assertThat(properties.pythonPath())
                 .containsExactly(Path.of("src/main/python").toAbsolutePath());
-        assertThat(properties.runner().workDir()).isEqualTo(Path.of("data/.work").toAbsolutePath());
+        assertThat(properties.runner().workDir())
+                .isEqualTo(Path.of("data/.work").toAbsolutePath());
         assertThat(properties.runner().lease()).isEqualTo(Duration.ofSeconds(15));
         assertThat(properties.runner().modulePaths()).isEmpty();
     }
