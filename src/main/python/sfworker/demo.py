@@ -94,7 +94,7 @@ def prepare(data: Path) -> None:
 @contextlib.contextmanager
 def running(worker: LocalWorker) -> Iterator[LocalWorker]:
     """A worker that consumes; ended, and its log written, however the block ends."""
-    say("1/4 starting the worker: a JVM with the Camel routes, Redis, Ray (1 to 20 s)")
+    say("1/4 starting the worker: a JVM with the Camel routes, Redis, Ray (5 to 20 s)")
     try:
         worker.start()
     except FileNotFoundError as error:
