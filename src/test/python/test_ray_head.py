@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sfworker.processes import carriers, wait_until
+from sfworker.ray_head import LONGEST_FOLDER, new_folder
 
 from sockets import LOOPBACKS, listening_addresses
 from support import SOURCES, Head, end_head, start_head
@@ -81,3 +82,13 @@ def test_refuses_a_port_that_is_taken(own_head: Head) -> None:
     assert second.returncode == 1
     assert second.stdout == ""
     assert second.stderr.splitlines()[-1] == f"ray_head: port {port} on 127.0.0.1 is taken; choose another one or 0"
+
+
+def test_a_long_folder_for_temporary_files_does_not_hurt(tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * 60)
+    deep.mkdir()
+
+    chosen = Path(new_folder(str(deep)))
+
+    assert len(str(chosen)) <= LONGEST_FOLDER
+    chosen.rmdir()

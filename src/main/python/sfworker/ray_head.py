@@ -33,6 +33,11 @@ class HeadUnavailable(Exception):
     """Ray could not be started, or one of its processes ended."""
 
 
+# A socket's path has 107 characters at most; Ray appends about 64 for its session, as in
+# /session_2026-01-07_10-00-00_123456_1234567/sockets/plasma_store.
+LONGEST_FOLDER = 42
+
+
 @dataclass(frozen=True)
 class HeadOptions:
     """What the command line says; None leaves the choice to Ray."""
@@ -63,10 +68,16 @@ def parse_options(arguments: Sequence[str]) -> HeadOptions:
         slots=parsed.slots,
         num_cpus=parsed.num_cpus or None,
         object_store_memory=parsed.object_store_memory,
-        temp_dir=parsed.temp_dir or tempfile.mkdtemp(prefix="sfworker-ray-"),
+        temp_dir=parsed.temp_dir or new_folder(tempfile.gettempdir()),
         worker_ports=(parsed.min_worker_port, parsed.max_worker_port),
         keep_temp_dir=bool(parsed.temp_dir),
     )
+
+
+def new_folder(base: str) -> str:
+    """A new folder for Ray's files in `base`, or in /tmp when the names of Ray's sockets would be too long."""
+    short = len(base) + len("/sfworker-ray-12345678") <= LONGEST_FOLDER
+    return tempfile.mkdtemp(prefix="sfworker-ray-", dir=base if short else "/tmp")  # noqa: S108 - private by mkdtemp
 
 
 def free_port(port: int) -> int:
