@@ -212,7 +212,7 @@ def test_attempt_leaves_only_its_log(new_runner: RunnerFactory, tmp_path: Path) 
     with opened(attempt):
         attempt.psi()
 
-    assert sorted(path.name for path in (tmp_path / "work 0").iterdir()) == [".lock", "template.log"]
+    assert sorted(path.name for path in (tmp_path / "work 0").iterdir()) == [".lock", "template.log", "tmp"]
     (folder,) = logs.iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["alice.log", "bob.log"]
     assert "PSI" in (folder / "alice.log").read_text()

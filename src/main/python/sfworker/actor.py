@@ -11,6 +11,7 @@ from typing import Any
 import ray
 
 from sfworker import wire
+from sfworker.files import TEMPORARY
 from sfworker.slot import Slot, SlotSettings
 from sfworker.spawner import Spawner, SpawnerOptions
 
@@ -31,7 +32,7 @@ def party_environment(environment: Mapping[str, str], settings: SlotSettings) ->
     here = str(Path(__file__).parents[1])
     paths = os.pathsep.join([here, *settings.module_paths])
     # SecretFlow leaves empty temporary folders behind; the slot's folder is tidied when its Runner starts.
-    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": paths, "TMPDIR": str(settings.work_dir)}
+    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": paths, "TMPDIR": str(settings.work_dir / TEMPORARY)}
 
 
 @ray.remote(num_cpus=0, resources={"slot": 1}, max_concurrency=12)

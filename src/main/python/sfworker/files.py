@@ -14,6 +14,8 @@ from urllib.parse import quote
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.processes import wait_until
 
+# Where libraries put temporary files of the slot's processes.
+TEMPORARY = "tmp"
 LOCK = ".lock"
 HOLD_SECONDS = 10.0
 
@@ -42,6 +44,7 @@ def hold_folder(folder: Path) -> BinaryIO:
     for entry in folder.iterdir():
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
+    (folder / TEMPORARY).mkdir()
     return lock
 
 

@@ -1,6 +1,8 @@
 package io.sfworker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sfworker.small.HealthCheckProcessor;
 import io.sfworker.small.HealthReport;
 import io.sfworker.small.SelfTestProcessor;
@@ -54,6 +56,12 @@ class RouteTestConfiguration {
     @Bean
     StringRedisTemplate stringRedisTemplate() {
         return new StringRedisTemplate(new LettuceConnectionFactory());
+    }
+
+    /** Under the name the worker's configuration gives to the counters of the routes. */
+    @Bean
+    MeterRegistry prometheusMeterRegistry() {
+        return new SimpleMeterRegistry();
     }
 
     @Bean(destroyMethod = "write")
