@@ -143,7 +143,7 @@ install_packages() {
 # Loads what the worker loads: shows that the environment works, and compiles it before somebody waits for it.
 try_imports() {
     # Whoever sets this means own sources; here it would cost each start of a worker several seconds.
-    env -u PYTHONDONTWRITEBYTECODE "$target/bin/python" -W ignore -c 'import secretflow, ray, spu.psi' \
+    env -u PYTHONDONTWRITEBYTECODE TMPDIR="$scratch" "$target/bin/python" -W ignore -c 'import secretflow, ray, spu.psi' \
         >"$scratch/import.log" 2>&1 && return
     tail -n 5 "$scratch/import.log" >&2
     fail "the packages are installed but do not load on this machine (see above)."

@@ -15,6 +15,7 @@ from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
+from sfworker.psi_trace import remove_traces
 
 GO_SECONDS = 0.006
 # How long the other parties may take to tell their side of a failure.
@@ -58,6 +59,7 @@ class Attempt:
         self._processes: dict[str, PartyProcess] = {}
         self._at_gate: set[str] = set()
         self._gate_lock = threading.Lock()
+        self._began = time.time()
 
     def add(self, process: PartyProcess) -> None:
         """Take a process into the attempt."""
@@ -112,6 +114,7 @@ class Attempt:
         for leases in self.leases:
             leases.release()
         self.folder.remove()
+        remove_traces(self._began)
 
     def _next(self, deadline: float) -> Outcome | None:
         try:

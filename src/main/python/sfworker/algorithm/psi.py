@@ -15,7 +15,6 @@ import secretflow as sf
 
 from sfworker import ecdh
 from sfworker.algorithm import AlgorithmTask
-from sfworker.algorithm.psi_trace import no_trace_left
 from sfworker.csv_table import BadTable, CsvTable, copy_rows, key_columns, write_keys
 from sfworker.failure import FailureCode, TaskFailure
 
@@ -87,12 +86,11 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
     """
     parameters = PsiParameters.of(task.parameters, task.parties)
     rows = _prepare(task, parameters)
-    with no_trace_left():
-        if parameters.protocol == "PROTOCOL_ECDH":
-            ecdh.intersect(task.devices, _ecdh_jobs(task, parameters))
-        else:
-            _intersect(task, parameters)
-        found = _finish(task, parameters)
+    if parameters.protocol == "PROTOCOL_ECDH":
+        ecdh.intersect(task.devices, _ecdh_jobs(task, parameters))
+    else:
+        _intersect(task, parameters)
+    found = _finish(task, parameters)
     return {
         "intersection_count": found[parameters.receiver],
         "output_paths": task.parameters[OUTPUT],
