@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import fcntl
-import os
+import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.processes import wait_until
+from sfworker.saving import META, Copies, Output, members, save
 
 # Where libraries put temporary files of the slot's processes.
 TEMPORARY = "tmp"
 LOCK = ".lock"
 HOLD_SECONDS = 10.0
+# Ends of names that may be handed to a shell.
+SAFE_REST = re.compile(r"(\.[A-Za-z0-9_-]+)+")
 
 Paths = Mapping[str, Mapping[str, str]]
 """Field of the task's parameters to party to absolute path."""
@@ -43,19 +45,10 @@ def hold_folder(folder: Path) -> BinaryIO:
         raise TaskFailure(FailureCode.INTERNAL, f"another Runner uses the folder {folder}")
     for entry in folder.iterdir():
         if entry.is_dir():
+            Copies(entry).remove()
             shutil.rmtree(entry, ignore_errors=True)
     (folder / TEMPORARY).mkdir()
     return lock
-
-
-@dataclass(frozen=True)
-class Output:
-    """A file that the algorithm may write, and where it goes."""
-
-    field: str
-    party: str
-    private: Path
-    target: Path
 
 
 class AttemptFolder:
@@ -81,9 +74,10 @@ class AttemptFolder:
         private = {}
         for field, by_party in inputs.items():
             if party in by_party:
-                link = self._private(party, "in", field, by_party[party])
-                link.unlink(missing_ok=True)
-                link.symlink_to(by_party[party])
+                path = Path(by_party[party])
+                link = self._private(party, "in", field, path)
+                for member in _input_family(path):
+                    _link(link.with_name(link.name + member.name[len(path.name) :]), member)
                 private[field] = str(link)
         return private
 
@@ -92,67 +86,40 @@ class AttemptFolder:
         private = {}
         for field, by_party in outputs.items():
             if party in by_party:
-                path = self._private(party, "out", field, by_party[party])
-                self._outputs.append(Output(field, party, path, Path(by_party[party])))
+                target = Path(by_party[party])
+                path = self._private(party, "out", field, target)
+                self._outputs.append(Output(field, party, path, target))
                 private[field] = str(path)
         return private
 
-    def commit(self, attempt: str) -> int:
-        """Move what the algorithm wrote into place and say how many files that were; fails with RESULT_SAVE.
-
-        All files are brought to their file systems first, and renamed when nothing can fail for want of space any more.
-        """
-        written = [output for output in self._outputs if output.private.is_file()]
-        beside = [(output, _bring_beside(output, attempt)) for output in written]
-        for output, ready in beside:
-            with _Saving(output):
-                ready.replace(output.target)
-                _sync(output.target.parent)
+    def commit(self) -> int:
+        """Move what the algorithm wrote into place and say how many files that were; fails with RESULT_SAVE."""
+        count = save(self._outputs, Copies(self.path))
         self._outputs = []
-        return len(written)
+        return count
 
     def remove(self) -> None:
         """Remove the folder; one that is not there is fine."""
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _private(self, party: str, folder: str, field: str, path: str) -> Path:
+    def _private(self, party: str, folder: str, field: str, path: Path) -> Path:
         # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
-        suffix = Path(path).suffix
-        return self.party(party) / folder / (quote(field, safe="") + (suffix if suffix[1:].isalnum() else ""))
+        suffix = path.suffix if SAFE_REST.fullmatch(path.suffix) else ""
+        # A dot in it would make a field a member of another one's family.
+        return self.party(party) / folder / (quote(field, safe="").replace(".", "%2E") + suffix)
 
 
-def _bring_beside(output: Output, attempt: str) -> Path:
-    """A synchronised file on the file system of the target; the private file itself if it is there already."""
-    with _Saving(output):
-        folder = output.target.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        if output.private.stat().st_dev == folder.stat().st_dev:
-            _sync(output.private)
-            return output.private
-        hidden = folder / f".{output.target.name}.{quote(attempt, safe='')}"
-        shutil.copyfile(output.private, hidden)
-        _sync(hidden)
-        return hidden
+def _input_family(path: Path) -> list[Path]:
+    """The files to link for an input: a model is a family, any other input one file.
+
+    Members with names that a shell would read, and links that lead out of the folder, are left out; to the algorithm
+    they are missing.
+    """
+    if not path.with_name(path.name + META).is_file():
+        return [path]
+    return [member for member in members(path) if member == path or SAFE_REST.fullmatch(member.name[len(path.name) :])]
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-class _Saving:
-    """Turns an error of the file system into a failure that names the output."""
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            text = f"{self._output.field} of party {self._output.party} could not be written: {error.strerror}"
-            raise TaskFailure(FailureCode.RESULT_SAVE, text, cause_type=type(error).__name__) from error
+def _link(link: Path, target: Path) -> None:
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)

@@ -131,7 +131,7 @@ class Slot:
             if claim.work.state.stopped is not None:
                 raise claim.work.state.stopped
             if claim.committed is None:
-                claim.committed = claim.work.folder.commit(claim.attempt)
+                claim.committed = claim.work.folder.commit()
             return {"files": claim.committed}
 
     def close(self, call: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 A module defines `run(task: AlgorithmTask) -> dict[str, Any]`. Every party runs it, in a process of its own, with the
 same parameters; so it must not branch on anything that only one party knows. What it returns becomes the result of
 the task: the same at all parties, without NaN, and only what all parties and the sender may know. It reads and writes
-the paths of the task only; what it wrote is moved to where the sender wants it after the run.
+the paths of the task only; what it wrote is moved to where the sender wants it after the run. Beside a path it may
+write further files under that name and a dot (`<path>.meta.json`); they are moved along. An output with a `.meta.json`
+is a model: given as an input, all its files are there under the input's name, and `<path>` itself need not be.
 
 It fails by raising `sfworker.failure.TaskFailure`, best at all parties alike: a function that runs on one party's PYU
 should return what went wrong and let all parties look at it, since the text of an exception travels to the others
