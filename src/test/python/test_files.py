@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -211,7 +212,7 @@ def test_a_full_disk_leaves_no_copy(folder: AttemptFolder, tmp_path: Path, monke
             folder.commit()
         assert content(with_shm) == {}
     finally:
-        with_shm.rmdir()
+        shutil.rmtree(with_shm)
 
 
 def test_copies_of_a_killed_runner_go_at_the_next_start(tmp_path: Path) -> None:
