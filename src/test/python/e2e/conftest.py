@@ -8,7 +8,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
@@ -16,6 +16,9 @@ from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
 from e2e.listener import StatusListener
+
+if TYPE_CHECKING:
+    from e2e.nodes import Nodes
 
 SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
 
@@ -32,6 +35,16 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     worker.wait_ready()
     yield worker
     worker.stop()
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """The nodes of alice and bob, for all tests that do not break them."""
+    from e2e.nodes import Nodes
+
+    nodes = Nodes.start(tmp_path_factory.mktemp("nodes"))
+    yield nodes
+    nodes.stop()
 
 
 @pytest.fixture(scope="session")
