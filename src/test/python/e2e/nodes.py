@@ -98,7 +98,8 @@ class Nodes:
     def start(folder: Path, settings: Mapping[str, str] | None = None) -> Nodes:
         """Start both and wait until they consume."""
         workers = {party: Node.start(party, folder / party, settings or {}) for party in PARTIES}
-        return Nodes(**{party: Node.ready(party, worker) for party, worker in workers.items()})
+        alice, bob = (Node.ready(party, worker) for party, worker in workers.items())
+        return Nodes(alice, bob)
 
     @property
     def roots(self) -> dict[str, Path]:
