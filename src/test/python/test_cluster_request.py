@@ -42,9 +42,20 @@ def test_simulation_runs_all_parties_at_leased_addresses() -> None:
     }
 
 
+@pytest.mark.parametrize("ray_mode", [True, False])
+def test_only_parties_of_several_nodes_need_ray_between_them(ray_mode: bool) -> None:
+    assert request(ray_mode=ray_mode).ray_mode == ray_mode
+    assert not request(ray_mode=ray_mode, mode="simulation").ray_mode
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"mode": "other"}, {"self_party": "carol"}, {"ray_mode": True}, {"options": {"tls_config": {"key": "k"}}}],
+    [
+        {"mode": "other"},
+        {"self_party": "carol"},
+        {"options": {"tls_config": {"key": "k"}}},
+        {"ray_mode": True, "options": {"tls_config": {"key": "k"}, "cross_silo_comm_backend": "brpc_link"}},
+    ],
 )
 def test_refuses_what_it_cannot_do(change: dict[str, Any]) -> None:
     with pytest.raises(TaskFailure) as refused:

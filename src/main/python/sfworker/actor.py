@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ class Runner:
     def __init__(self, settings: str) -> None:
         self._problem: Exception | None = None
         try:
-            self._slot = _start(SlotSettings.of(json.loads(settings)))
+            address = ray.get_runtime_context().gcs_address
+            self._slot = _start(replace(SlotSettings.of(json.loads(settings)), ray_address=address))
         except Exception as error:  # noqa: BLE001 - told by every call instead
             # An actor whose constructor fails dies without a word that Java could read; so every call tells.
             self._problem = error

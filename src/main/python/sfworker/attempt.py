@@ -54,6 +54,7 @@ class Attempt:
         self.request = request
         self.folder = folder
         self.state = AttemptState()
+        self.ray_address: str | None = None
         self.leases: list[Leases] = []
         self._outcomes = outcomes
         self._processes: dict[str, PartyProcess] = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 import secretflow as sf
 
+from sfworker import ray_mode
 from sfworker.failure import FailureCode, TaskFailure
 
 DAY_MILLISECONDS = 24 * 3600 * 1000
@@ -16,6 +17,7 @@ OPTIONS = (
     "cross_silo_comm_options",
     "enable_waiting_for_other_parties_ready",
     "logging_level",
+    "tls_config",
 )
 
 
@@ -40,40 +42,63 @@ class PartyAddress:
 
 @dataclass(frozen=True)
 class ClusterPlan:
-    """One party's view of the cluster; `parties` is sorted by name, because the order sets the ranks."""
+    """One party's view of the cluster; `parties` is sorted by name, because the order sets the ranks.
+
+    With `ray_address`, that of the node's own Ray, the parties talk through it (`ray_mode: true`).
+    """
 
     parties: tuple[PartyAddress, ...]
     self_party: str
     job_name: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    ray_address: str | None = None
 
     @staticmethod
     def of(message: Mapping[str, Any]) -> ClusterPlan:
         """Read the message of the Runner."""
         parties = sorted((PartyAddress.of(entry) for entry in message["parties"]), key=lambda party: party.name)
-        return ClusterPlan(tuple(parties), message["self_party"], message.get("job_name"), message.get("options") or {})
+        return ClusterPlan(
+            parties=tuple(parties),
+            self_party=message["self_party"],
+            job_name=message.get("job_name"),
+            options=message.get("options") or {},
+            ray_address=message.get("ray_address"),
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all parties, in the order of their ranks."""
         return tuple(party.name for party in self.parties)
 
+    @property
+    def listening(self) -> list[tuple[str, str]]:
+        """Name and address of all parties; of the own one the address that it listens on."""
+        return [
+            (party.name, (party.listen_address or party.address) if party.name == self.self_party else party.address)
+            for party in self.parties
+        ]
+
 
 def join(plan: ClusterPlan) -> None:
     """Connect to the other parties; fails with CLUSTER_INIT, PEER_UNREACHABLE or PORT_IN_USE."""
     options = {name: plan.options[name] for name in OPTIONS if plan.options.get(name) is not None}
-    options.setdefault("cross_silo_comm_backend", "brpc_link")
+    options.setdefault("cross_silo_comm_backend", "grpc" if plan.ray_address else "brpc_link")
     options.setdefault("logging_level", "info")
+    sent = options.get("cross_silo_comm_options", {})
     if options["cross_silo_comm_backend"] == "brpc_link":
         # SecretFlow would give up after 30 s without a message; the limit of the task is the Runner's business.
-        limit = {"recv_timeout_ms": DAY_MILLISECONDS}
-        options["cross_silo_comm_options"] = {**limit, **options.get("cross_silo_comm_options", {})}
+        options["cross_silo_comm_options"] = {"recv_timeout_ms": DAY_MILLISECONDS, **sent}
+    elif plan.ray_address:
+        options["cross_silo_comm_options"] = ray_mode.channel_options(sent)
+    if plan.ray_address:
+        ray_mode.load()
+        options.update(ray_mode.connection(plan.ray_address))
     cluster = {
         "parties": {party.name: party.for_secretflow() for party in plan.parties},
         "self_party": plan.self_party,
     }
     try:
-        sf.init(ray_mode=False, cluster_config=cluster, job_name=plan.job_name, **options)
+        sf.init(ray_mode=plan.ray_address is not None, cluster_config=cluster, job_name=plan.job_name, **options)
     except Exception as error:
         raise understood(error) or TaskFailure(
             FailureCode.CLUSTER_INIT,
@@ -89,4 +114,14 @@ def understood(error: BaseException | None) -> TaskFailure | None:
         if isinstance(error, TaskFailure):
             return error
         error = error.__cause__ or error.__context__
+    return None
+
+
+def failed_peer(error: BaseException | None) -> str | None:
+    """The party whose failure SecretFlow or RayFed reports by an exception, if it does."""
+    while error is not None:
+        peer = getattr(error, "_src_party", None)
+        if isinstance(peer, str):
+            return peer
+        error = getattr(error, "cause", None) or error.__cause__ or error.__context__
     return None

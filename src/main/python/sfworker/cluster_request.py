@@ -20,6 +20,7 @@ class ClusterRequest:
     local: tuple[str, ...]
     job_name: str | None
     options: Mapping[str, Any]
+    ray_mode: bool = False
 
     @staticmethod
     def of(cluster: Mapping[str, Any]) -> ClusterRequest:
@@ -27,17 +28,17 @@ class ClusterRequest:
         if cluster["mode"] not in MODES:
             raise TaskFailure(FailureCode.PARAM_INVALID, f"cluster.mode is one of {', '.join(MODES)}")
         options = cluster.get("options") or {}
-        if cluster.get("ray_mode"):
-            raise TaskFailure(FailureCode.PARAM_INVALID, "ray_mode=true is not available; all parties need false")
+        ray_mode = bool(cluster.get("ray_mode"))
         if options.get("tls_config"):
-            raise TaskFailure(FailureCode.PARAM_INVALID, "tls_config needs ray_mode=true: else nothing is encrypted")
+            _require_encryption(ray_mode, options.get("cross_silo_comm_backend") or "grpc")
         parties = tuple(sorted(cluster["parties"], key=lambda party: str(party["name"])))
         names = tuple(party["name"] for party in parties)
         production = cluster["mode"] == "production"
         if production and cluster.get("self_party") not in names:
             raise TaskFailure(FailureCode.PARAM_INVALID, "cluster.self_party is one of the parties in production")
         local = (cluster["self_party"],) if production else names
-        return ClusterRequest(production, parties, local, cluster.get("job_name"), options)
+        # The processes of a simulation need no Ray between them.
+        return ClusterRequest(production, parties, local, cluster.get("job_name"), options, production and ray_mode)
 
     @property
     def names(self) -> list[str]:
@@ -53,3 +54,11 @@ class ClusterRequest:
             # Options of a network between machines make no sense, and may harm, between processes of one.
             options = {name: value for name, value in options.items() if name == "logging_level"}
         return {"parties": parties, "self_party": party, "job_name": self.job_name, "options": options}
+
+
+def _require_encryption(ray_mode: bool, backend: str) -> None:
+    if not ray_mode:
+        raise TaskFailure(FailureCode.PARAM_INVALID, "tls_config needs ray_mode=true: else nothing is encrypted")
+    if backend != "grpc":
+        text = "tls_config needs cross_silo_comm_backend 'grpc': with the other one nothing is encrypted"
+        raise TaskFailure(FailureCode.PARAM_INVALID, text)

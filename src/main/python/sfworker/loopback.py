@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ray._private.services as services
-import ray.util
-
 LOOPBACK = "127.0.0.1"
 
 
@@ -22,6 +19,10 @@ def stay_on_loopback() -> None:
     Ray replaces 127.0.0.1 by the machine's outer address and then listens on all interfaces, without authentication.
     Needed in the process that starts Ray and in every Python driver that connects to it.
     """
+    # Party processes know this module, and load Ray only if they need it.
+    import ray._private.services as services
+    import ray.util
+
     services.resolve_ip_for_localhost = _unchanged
     services.get_node_ip_address = _loopback
     ray.util.get_node_ip_address = _loopback

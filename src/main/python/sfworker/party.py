@@ -19,15 +19,14 @@ from typing import Any, NoReturn
 
 import secretflow as sf
 from secretflow.device.driver import barrier
-from secretflow.distributed.fed.exception import FedRemoteError
 from secretflow.distributed.fed.global_context import get_global_context
 
-from sfworker import cluster, device, link, meeting, wire
+from sfworker import cluster, device, link, meeting, ray_mode, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.ray_worker import work_in
 
 LEAVE_SECONDS = 15
-SCRATCH = "tmp"
 UNFORESEEN = (FailureCode.COMPUTATION.name, FailureCode.PEER_FAILED.name)
 
 
@@ -83,18 +82,21 @@ class Party:
             meeting.meet(parties, rank, lambda missing: self._send({"event": "missing", "parties": missing}))
 
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        os.chdir(call["folder"])
-        # Libraries put copies of the data there; relative, because one of them hands the name to a shell.
-        Path(SCRATCH).mkdir()
-        os.environ["TMPDIR"] = SCRATCH
+        work_in(Path(call["folder"]))
         self._local_gate = bool(call["local"])
-        self._plan = cluster.ClusterPlan.of(call["cluster"])
-        cluster.join(self._plan)
+        plan = self._plan = cluster.ClusterPlan.of(call["cluster"])
+        if plan.ray_address:
+            # Its channel does not pass the gate.
+            self._pass_gate(plan.listening, plan.names.index(plan.self_party))
+        cluster.join(plan)
         # SecretFlow interrupts itself when it cannot send an object because computing it failed.
         signal.signal(signal.SIGINT, self._interrupted)
+        if plan.ray_address:
+            # It counts a party that refuses the connection as one that is ready.
+            barrier()
         if not self._local_gate:
-            addresses = [(party.name, party.address) for party in self._plan.parties]
-            watch = (addresses, self._plan.self_party, self._lost)
+            addresses = [(party.name, party.address) for party in plan.parties]
+            watch = (addresses, plan.self_party, self._lost)
             threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
         return {}
 
@@ -135,18 +137,24 @@ class Party:
         if known is not None:
             return known
         name = type(error).__name__
-        if isinstance(error, FedRemoteError):
-            return TaskFailure(FailureCode.PEER_FAILED, f"{algorithm} failed at another party", cause_type=name)
+        peer = cluster.failed_peer(error)
+        if peer is not None:
+            return TaskFailure(FailureCode.PEER_FAILED, f"{algorithm} failed at party {peer}", cause_type=name)
         assert self._plan is not None
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
         return TaskFailure(FailureCode.COMPUTATION, text, cause_type=name)
 
     def _interrupted(self, number: int, frame: Any) -> None:
-        context = get_global_context(assert_none=False)
-        cause = context.get_last_exception() if context else None
+        cause = self._last_problem()
         failure = self._failure_of(cause, "the computation")
         failure.__cause__ = cause
         self._finish({"failure": wire.failure_of(failure)})
+
+    def _last_problem(self) -> BaseException | None:
+        if self._plan is not None and self._plan.ray_address:
+            return ray_mode.last_problem()
+        context = get_global_context(assert_none=False)
+        return context.get_last_exception() if context else None
 
     def _leave(self, call: Mapping[str, Any]) -> NoReturn:
         self._end(on_error=False)

@@ -40,6 +40,7 @@ class SlotSettings:
     lease_seconds: float
     module_paths: tuple[str, ...]
     log_dir: Path | None
+    ray_address: str | None = None
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> SlotSettings:
@@ -97,6 +98,7 @@ class Slot:
             folder = AttemptFolder(self._settings.work_dir, call["attempt"])
             outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
             work = Attempt(request, folder, outcomes)
+            work.ray_address = self._settings.ray_address if request.ray_mode else None
             self._claim = Claim(call["attempt"], call["token"], work)
             self._spawner.wait(call["timeout_seconds"], lambda: work.state.stopped is not None)
             work.require_going()

@@ -18,7 +18,7 @@ def open_stage(work: Attempt, ports: PortRange, limit_seconds: float) -> Stage:
     addresses = None if request.production else _lease(work, ports)
     calls = {
         party: {
-            "cluster": request.message(party, addresses),
+            "cluster": {**request.message(party, addresses), "ray_address": work.ray_address},
             "folder": str(work.folder.party(party)),
             "local": not request.production,
         }

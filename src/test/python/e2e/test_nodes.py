@@ -12,6 +12,11 @@ SCHEMAS = PROJECT / "config" / "schema"
 KNOWN = [task_type for task_type in TASKS if (SCHEMAS / f"{task_type}.schema.json").is_file()]
 
 
+@pytest.mark.parametrize("task_type", ["psi"])
+def test_with_ray_between_the_parties(nodes: Nodes, task_type: str) -> None:
+    nodes.run(task_type, ray_mode=True)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_of_message_works(nodes: Nodes, form: str) -> None:
     nodes.run("psi", form)
