@@ -23,12 +23,17 @@ final class FilePlanner {
      */
     List<TaskFile> files(TaskType type, ObjectNode parameters, List<Party> own, String kind) {
         List<TaskFile> files = new ArrayList<>();
-        for (TaskType.Field field : type.fields().values()) {
+        for (Field field : type.fields().values()) {
+            JsonNode value = parameters.path(field.name());
             if (!field.rule("x-file").equals(kind)) {
                 continue;
             }
+            if (value.isTextual()) {
+                // One text for all: each node writes its own copy, and a simulation is one node.
+                files.add(new TaskFile(field.name(), own.get(0), roots.resolve(value.textValue(), field.name())));
+            }
             for (Party party : own) {
-                JsonNode text = parameters.path(field.name()).path(party.name());
+                JsonNode text = value.path(party.name());
                 if (text.isTextual()) {
                     Path path = roots.resolve(text.textValue(), field.name() + "." + party);
                     files.add(new TaskFile(field.name(), party, path));
@@ -40,21 +45,31 @@ final class FilePlanner {
 
     /** Fails: {@link io.sfworker.failure.InvalidTask} when an input is missing, unreadable or lacks a column. */
     void checkInputs(TaskType type, ObjectNode parameters, List<TaskFile> inputs) {
+        List<TaskFile> tables = new ArrayList<>();
         for (TaskFile input : inputs) {
-            CsvHeader header = CsvHeader.of(input);
-            for (TaskType.Field field : type.fields().values()) {
-                if (field.rule("x-columns-of").equals(input.field())) {
-                    parameters
-                            .path(field.name())
-                            .path(input.party().name())
-                            .forEach(column -> header.require(column.asText(), field.name()));
-                }
+            switch (format(type, input)) {
+                case "model" -> checkModel(input);
+                case "csv" -> tables.add(input);
+                default -> FileCheck.requireReadable(input, input.path());
             }
         }
+        new ColumnRules(parameters, new Headers(tables)).check(type);
     }
 
     /** Fails: {@link io.sfworker.failure.InvalidTask} when an output could not be written. */
     void checkOutputs(List<TaskFile> outputs) {
-        outputs.forEach(CsvHeader::requireWritable);
+        outputs.forEach(FileCheck::requireWritable);
+    }
+
+    // A model is several files whose names begin with the path; this one says which they are.
+    private void checkModel(TaskFile model) {
+        Path metadata = model.path().resolveSibling(model.path().getFileName() + ".meta.json");
+        roots.resolve(metadata.toString(), model.field() + "." + model.party());
+        FileCheck.requireReadable(model, metadata);
+    }
+
+    private static String format(TaskType type, TaskFile file) {
+        Field field = type.fields().get(file.field());
+        return field == null ? "csv" : field.format();
     }
 }

@@ -1,94 +1,94 @@
 package io.sfworker.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a {@code task_config} into its type's canonical form: aliases renamed, defaults filled in, lists spread. */
+/** Brings a {@code task_config} into its type's canonical form: names, values, numbers and defaults of the schema. */
 final class Parameters {
     private static final Logger LOG = LoggerFactory.getLogger(Parameters.class);
+    private static final String ROOT = "task_config";
 
     private Parameters() {}
 
-    /** Fails: {@link InvalidTask} when a name and its alias are both given and differ. */
+    /** Fails: {@link InvalidTask} when two names of one parameter are both given and differ. */
     static ObjectNode canonical(TaskType type, ObjectNode config) {
+        ObjectNode given = config.deepCopy();
+        given.remove("task_type");
+        type.fields().values().forEach(field -> Lift.into(field, given, type.fields()));
+        ObjectNode canonical = object(type.fields(), given, ROOT);
+        warnOfUnknown(type, given);
+        type.fields().values().forEach(field -> Spread.over(field, canonical, type.name()));
+        return (ObjectNode) Numbers.fit(canonical, type.schema().getSchemaNode(), ROOT);
+    }
+
+    /** Takes what it knows out of {@code given}. */
+    private static ObjectNode object(Map<String, Field> fields, ObjectNode given, String path) {
         ObjectNode canonical = JsonNodeFactory.instance.objectNode();
-        List<String> known = new ArrayList<>(List.of("task_type"));
-        for (TaskType.Field field : type.fields().values()) {
-            JsonNode value = value(config, field);
+        for (Field field : fields.values()) {
+            JsonNode value = nested(field, value(given, field, path), path);
             if (!value.isMissingNode()) {
                 canonical.set(field.name(), value);
             }
-            known.add(field.name());
-            known.addAll(field.aliases());
+            given.remove(field.names());
         }
-        type.fields().values().forEach(field -> spread(canonical, field));
-        warnOfUnknown(type, config, known);
         return canonical;
     }
 
-    private static JsonNode value(ObjectNode config, TaskType.Field field) {
-        JsonNode found = given(config, field.name());
+    // What the declaration does not know stays, so that additionalProperties can refuse it.
+    private static JsonNode nested(Field field, JsonNode value, String path) {
+        if (field.fields().isEmpty() || !(value instanceof ObjectNode object)) {
+            return value;
+        }
+        ObjectNode rest = object.deepCopy();
+        ObjectNode canonical = object(field.fields(), rest, path + "." + field.name());
+        return canonical.setAll(rest);
+    }
+
+    private static JsonNode value(ObjectNode given, Field field, String path) {
+        JsonNode found = MissingNode.getInstance();
         String foundAs = field.name();
-        for (String alias : field.aliases()) {
-            JsonNode other = given(config, alias);
+        for (String name : field.names()) {
+            JsonNode other = given(given, field, name);
             if (found.isMissingNode()) {
                 found = other;
-                foundAs = alias;
-            } else if (!other.isMissingNode() && !Objects.equals(found, other)) {
+                foundAs = name;
+            } else if (!other.isMissingNode() && !same(found, other)) {
                 throw new InvalidTask(
                         FailureCode.PARAM_INVALID,
-                        "task_config.%s and task_config.%s mean the same and differ; keep one"
-                                .formatted(foundAs, alias));
+                        "%s.%s and %s.%s mean the same and differ; keep one".formatted(path, foundAs, path, name));
             }
         }
         return found.isMissingNode() ? field.defaultValue() : found;
     }
 
     // Senders write null for "not given".
-    private static JsonNode given(ObjectNode config, String name) {
-        JsonNode value = config.path(name);
-        return value.isNull() ? config.path("") : value;
+    private static JsonNode given(ObjectNode given, Field field, String name) {
+        JsonNode value = field.meaning(given.path(name));
+        return value.isNull() ? MissingNode.getInstance() : value;
     }
 
-    /** One column or one list of columns stands for every party of the field named by the rule. */
-    private static void spread(ObjectNode canonical, TaskType.Field field) {
-        JsonNode value = canonical.path(field.name());
-        JsonNode over = canonical.path(field.rule("x-spread-over"));
-        if (!over.isObject() || !(value.isTextual() || value.isArray() || value.isObject())) {
-            return;
-        }
-        ObjectNode spread = canonical.putObject(field.name());
-        if (value.isObject()) {
-            value.properties().forEach(entry -> spread.set(entry.getKey(), list(entry.getValue())));
-        } else {
-            over.fieldNames().forEachRemaining(party -> spread.set(party, list(value)));
-        }
+    private static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(Parameters::compare, other);
     }
 
-    private static JsonNode list(JsonNode value) {
-        if (!value.isTextual()) {
-            return value.deepCopy();
-        }
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        return list.add(value);
+    private static int compare(JsonNode one, JsonNode other) {
+        boolean numbers = one.isNumber() && other.isNumber();
+        boolean equal = numbers ? one.doubleValue() == other.doubleValue() : one.equals(other);
+        return equal ? 0 : 1;
     }
 
-    private static void warnOfUnknown(TaskType type, ObjectNode config, List<String> known) {
+    private static void warnOfUnknown(TaskType type, ObjectNode rest) {
         List<String> unknown = new ArrayList<>();
-        config.fieldNames().forEachRemaining(name -> {
-            if (!known.contains(name)) {
-                unknown.add(name.length() > 50 ? name.substring(0, 50) : name);
-            }
-        });
+        rest.fieldNames().forEachRemaining(name -> unknown.add(name.length() > 50 ? name.substring(0, 50) : name));
         if (!unknown.isEmpty()) {
             LOG.warn("stage=intake task_type={} ignored unknown parameters: {}", type.name(), unknown);
         }

@@ -15,59 +15,73 @@ final class PartyRules {
 
     /** Fails: {@link InvalidTask} naming the field and the party. */
     static void check(TaskType type, ObjectNode parameters, ClusterPlan cluster) {
-        checkCount(type, cluster);
+        int count = cluster.parties().size();
+        if (!type.parties().allows(count)) {
+            throw invalid("%s takes %s, not %d".formatted(type.name(), type.parties(), count));
+        }
         Set<String> parties = new TreeSet<>();
         cluster.partyNames().forEach(party -> parties.add(party.name()));
-        for (TaskType.Field field : type.fields().values()) {
+        for (Field field : type.fields().values()) {
             JsonNode value = parameters.path(field.name());
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
-            checkParties(field, value, parameters, parties);
-            checkParty(field, value, parties);
+            checkSame(field, value, parameters, parties);
+            checkWithin(field, value, parameters, parties);
+            checkParty(field, value, parameters, parties);
             checkLength(field, value);
         }
     }
 
-    private static void checkCount(TaskType type, ClusterPlan cluster) {
-        int count = cluster.parties().size();
-        if (count < type.fewestParties() || count > type.mostParties()) {
-            throw invalid("%s takes %s, not %d".formatted(type.name(), range(type), count));
-        }
-    }
-
-    private static String range(TaskType type) {
-        if (type.mostParties() == Integer.MAX_VALUE) {
-            return "at least %d parties".formatted(type.fewestParties());
-        }
-        return type.fewestParties() == type.mostParties()
-                ? "exactly %d parties".formatted(type.fewestParties())
-                : "%d to %d parties".formatted(type.fewestParties(), type.mostParties());
-    }
-
-    // "*" compares with the cluster's parties, a field name with that field's.
-    private static void checkParties(TaskType.Field field, JsonNode value, ObjectNode parameters, Set<String> parties) {
+    private static void checkSame(Field field, JsonNode value, ObjectNode parameters, Set<String> parties) {
         String rule = field.rule("x-parties-of");
-        if (rule.isEmpty()) {
+        if (rule.isEmpty() || !value.isObject()) {
             return;
         }
-        Set<String> expected = rule.equals("*") ? parties : names(parameters.path(rule));
+        Set<String> expected = meant(rule, parameters, parties);
         Set<String> actual = names(value);
         if (!actual.equals(expected)) {
             throw invalid("task_config.%s names the parties %s, but %s names %s; they must be the same"
-                    .formatted(
-                            field.name(), actual, rule.equals("*") ? "the cluster" : "task_config." + rule, expected));
+                    .formatted(field.name(), actual, described(rule), expected));
         }
     }
 
-    private static void checkParty(TaskType.Field field, JsonNode value, Set<String> parties) {
-        if (field.rules().path("x-party").asBoolean() && !parties.contains(value.asText())) {
-            throw invalid("task_config.%s must be one of the parties %s".formatted(field.name(), parties));
+    private static void checkWithin(Field field, JsonNode value, ObjectNode parameters, Set<String> parties) {
+        String rule = field.rule("x-parties-within");
+        if (rule.isEmpty() || !value.isObject()) {
+            return;
+        }
+        Set<String> possible = meant(rule, parameters, parties);
+        Set<String> actual = names(value);
+        if (actual.isEmpty() || !possible.containsAll(actual)) {
+            throw invalid("task_config.%s names the parties %s; it must name one or more of %s, which %s names"
+                    .formatted(field.name(), actual, possible, described(rule)));
         }
     }
 
-    private static void checkLength(TaskType.Field field, JsonNode value) {
-        if (!field.rules().path("x-equal-length").asBoolean()) {
+    private static void checkParty(Field field, JsonNode value, ObjectNode parameters, Set<String> parties) {
+        String rule = field.is("x-party") ? "*" : field.rule("x-party-of");
+        if (rule.isEmpty()) {
+            return;
+        }
+        Set<String> possible = meant(rule, parameters, parties);
+        if (!possible.contains(value.asText())) {
+            throw invalid("task_config.%s must be one of the parties %s, which %s names"
+                    .formatted(field.name(), possible, described(rule)));
+        }
+    }
+
+    // "*" means the cluster's parties, a field name those of that field.
+    private static Set<String> meant(String rule, ObjectNode parameters, Set<String> parties) {
+        return rule.equals("*") ? parties : names(parameters.path(rule));
+    }
+
+    private static String described(String rule) {
+        return rule.equals("*") ? "the cluster" : "task_config." + rule;
+    }
+
+    private static void checkLength(Field field, JsonNode value) {
+        if (!field.is("x-equal-length")) {
             return;
         }
         Set<Integer> lengths = new TreeSet<>();

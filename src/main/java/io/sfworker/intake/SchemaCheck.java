@@ -30,6 +30,7 @@ final class SchemaCheck {
         return switch (finding.getType()) {
             case "required" -> missing(schema, finding, path);
             case "additionalProperties" -> "%s.%s is not accepted; remove it".formatted(path, finding.getProperty());
+            case "dependentRequired" -> missingBeside(schema, finding, path);
             case "type" -> "%s must be of type %s".formatted(path, expected(finding));
             default -> "%s %s".formatted(path, rule(finding));
         };
@@ -37,10 +38,19 @@ final class SchemaCheck {
 
     private static String missing(JsonSchema schema, ValidationMessage finding, String path) {
         String field = finding.getProperty();
+        return "%s.%s is missing; add it%s".formatted(path, field, description(schema, field));
+    }
+
+    private static String description(JsonSchema schema, String field) {
         JsonNode description =
                 schema.getSchemaNode().path("properties").path(field).path("description");
-        String fix = description.isTextual() ? "; add it: " + description.asText() : "; add it";
-        return "%s.%s is missing%s".formatted(path, field, fix);
+        return description.isTextual() ? ": " + description.asText() : "";
+    }
+
+    private static String missingBeside(JsonSchema schema, ValidationMessage finding, String path) {
+        String missing = String.valueOf(finding.getArguments()[0]);
+        String given = String.valueOf(finding.getArguments()[1]);
+        return "%s.%s is missing; %s.%s needs it%s".formatted(path, missing, path, given, description(schema, missing));
     }
 
     private static String path(ValidationMessage finding, String name) {

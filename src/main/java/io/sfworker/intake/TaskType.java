@@ -1,27 +1,20 @@
 package io.sfworker.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A task type as its file in {@code config/schema} declares it.
  *
- * <p>Beside JSON Schema's own keywords the file uses {@code x-aliases}, {@code x-module}, {@code x-devices} and
- * {@code x-parties}; {@link Field} lists those of a field.
+ * <p>Beside JSON Schema's own keywords the file uses those of {@link Keywords}.
  *
  * @param name canonical name, equal to the file's
  * @param aliases other names senders use (task contract, section 3.2)
  * @param module Python module that computes it
- * @param needsSpu whether it computes on secrets
- * @param needsHeu whether it computes under homomorphic encryption
- * @param fewestParties least number of parties
- * @param mostParties greatest number of parties
+ * @param devices what it computes on beside the parties' own devices: {@code spu}, {@code heu}
+ * @param parties how many parties it takes
  * @param fields its parameters by name
  * @param schema checks a {@code task_config} in canonical form
  */
@@ -29,31 +22,22 @@ record TaskType(
         String name,
         List<String> aliases,
         String module,
-        boolean needsSpu,
-        boolean needsHeu,
-        int fewestParties,
-        int mostParties,
+        List<String> devices,
+        PartyCount parties,
         Map<String, Field> fields,
         JsonSchema schema) {
 
-    /** Reads a declaration. */
-    static TaskType of(String name, JsonNode declaration, JsonSchema schema) {
-        List<String> devices = texts(declaration.path("x-devices"));
+    /** Reads a declaration; a Python module it does not name is {@code modulePrefix} and its name. */
+    static TaskType of(String name, JsonSchema schema, String modulePrefix) {
+        JsonNode declaration = schema.getSchemaNode();
         JsonNode parties = declaration.path("x-parties");
-        Map<String, Field> fields = new LinkedHashMap<>();
-        declaration
-                .path("properties")
-                .properties()
-                .forEach(entry -> fields.put(entry.getKey(), Field.of(entry.getKey(), entry.getValue())));
         return new TaskType(
                 name,
-                texts(declaration.path("x-aliases")),
-                declaration.path("x-module").asText("sfworker.algorithm." + name),
-                devices.contains("spu"),
-                devices.contains("heu"),
-                parties.path("min").asInt(1),
-                parties.path("max").asInt(Integer.MAX_VALUE),
-                Collections.unmodifiableMap(fields),
+                Field.texts(declaration.path("x-aliases")),
+                declaration.path("x-module").asText(modulePrefix + name),
+                Field.texts(declaration.path("x-devices")),
+                new PartyCount(parties.path("min").asInt(1), parties.path("max").asInt(Integer.MAX_VALUE)),
+                Field.all(declaration),
                 schema);
     }
 
@@ -62,34 +46,28 @@ record TaskType(
         return name.equals(type) || aliases.contains(type);
     }
 
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(element -> texts.add(element.asText()));
-        return List.copyOf(texts);
+    /** Whether it computes on secrets. */
+    boolean needsSpu() {
+        return devices.contains("spu");
     }
 
-    /**
-     * A parameter of a task type.
-     *
-     * @param name canonical name
-     * @param description what it is, in words that complete "add it: …"
-     * @param aliases other names senders use
-     * @param rules the {@code x-…} keywords of the declaration
-     * @param defaultValue value of an absent parameter; a missing node when there is none
-     */
-    record Field(String name, String description, List<String> aliases, ObjectNode rules, JsonNode defaultValue) {
-        static Field of(String name, JsonNode declaration) {
-            return new Field(
-                    name,
-                    declaration.path("description").asText(),
-                    texts(declaration.path("x-aliases")),
-                    (ObjectNode) declaration,
-                    declaration.path("default"));
+    /** Whether it computes under homomorphic encryption. */
+    boolean needsHeu() {
+        return devices.contains("heu");
+    }
+
+    /** Least and greatest number of parties. */
+    record PartyCount(int least, int most) {
+        boolean allows(int count) {
+            return count >= least && count <= most;
         }
 
-        /** Text of a rule, empty when the field has none, for example {@code input} of {@code x-file}. */
-        String rule(String keyword) {
-            return rules.path(keyword).asText("");
+        @Override
+        public String toString() {
+            if (most == Integer.MAX_VALUE) {
+                return "at least %d parties".formatted(least);
+            }
+            return least == most ? "exactly %d parties".formatted(least) : "%d to %d parties".formatted(least, most);
         }
     }
 }

@@ -24,17 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The task types this worker can run: one {@code <type>.schema.json} each. */
 public final class TaskTypes {
     private static final String SUFFIX = ".schema.json";
-    private static final List<String> KEYWORDS = List.of(
-            "x-module",
-            "x-devices",
-            "x-parties",
-            "x-aliases",
-            "x-file",
-            "x-party",
-            "x-parties-of",
-            "x-columns-of",
-            "x-spread-over",
-            "x-equal-length");
+    private static final String BUILT_IN = "sfworker.algorithm.";
 
     private final SortedMap<String, TaskType> types;
     private final JsonSchema paramsSchema;
@@ -50,25 +40,53 @@ public final class TaskTypes {
      * @throws IllegalStateException when the folder has none, or one cannot be read
      */
     public static TaskTypes read(Path folder, ObjectMapper mapper) {
+        return read(folder, null, mapper);
+    }
+
+    /**
+     * As {@link #read(Path, ObjectMapper)}, and the algorithms of the user's folder.
+     *
+     * @throws IllegalStateException also when an algorithm of the user has the name of a built-in type, or is not
+     *     complete
+     */
+    public static TaskTypes read(Path folder, @Nullable Path userFolder, ObjectMapper mapper) {
         JsonSchemaFactory factory = factory();
         SortedMap<String, TaskType> types = new TreeMap<>();
         for (Path file : files(folder)) {
-            String name = file.getFileName().toString().replace(SUFFIX, "");
-            JsonNode declaration = parse(mapper, file);
-            types.put(name, TaskType.of(name, declaration, factory.getSchema(declaration)));
+            TaskType type = type(file, BUILT_IN, factory, mapper);
+            types.put(type.name(), type);
         }
         if (types.isEmpty()) {
             throw unreadable("no task type is declared in", folder, null);
+        }
+        if (userFolder != null) {
+            for (Path file : files(userFolder)) {
+                TaskType type = type(file, "", factory, mapper);
+                UserAlgorithm.check(type, userFolder, types.values());
+                types.put(type.name(), type);
+            }
         }
         JsonNode params = parse(mapper, folder.resolve("common/task_params" + SUFFIX));
         return new TaskTypes(types, factory.getSchema(params));
     }
 
+    private static TaskType type(Path file, String modulePrefix, JsonSchemaFactory factory, ObjectMapper mapper) {
+        String name = file.getFileName().toString().replace(SUFFIX, "");
+        TaskType type = TaskType.of(name, factory.getSchema(parse(mapper, file)), modulePrefix);
+        List<String> problems = Keywords.problems(type);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("%s is no declaration of a task type: %s".formatted(file, problems));
+        }
+        return type;
+    }
+
     /** Knows our own keywords, which say nothing about validity. */
     private static JsonSchemaFactory factory() {
         JsonMetaSchema standard = JsonMetaSchema.getV202012();
-        List<Keyword> own =
-                KEYWORDS.stream().<Keyword>map(NonValidationKeyword::new).toList();
+        List<Keyword> own = Stream.concat(Keywords.OF_TYPE.stream(), Keywords.OF_FIELD.stream())
+                .distinct()
+                .<Keyword>map(NonValidationKeyword::new)
+                .toList();
         JsonMetaSchema extended = JsonMetaSchema.builder(standard).keywords(own).build();
         return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012))
                 .metaSchema(extended)

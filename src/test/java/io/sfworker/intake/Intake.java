@@ -18,9 +18,15 @@ import java.util.stream.Stream;
 final class Intake {
     private static final TaskTypes TYPES = TaskTypes.read(Path.of("config/schema"), new ObjectMapper());
 
+    private final TaskTypes types;
     private final TaskSplitter splitter;
 
     Intake(Path folder, Node node) {
+        this(folder, node, TYPES);
+    }
+
+    Intake(Path folder, Node node, TaskTypes types) {
+        this.types = types;
         copyTables(folder.resolve("data"));
         IntakeProperties properties = new IntakeProperties(
                 folder.resolve("data"), List.of(), Path.of("config/schema"), null, false, false, "SEMI2K", "FM128");
@@ -36,9 +42,9 @@ final class Intake {
     TaskRequest split(ObjectNode params) {
         Call call = new Call(null, params);
         TaskIds ids = Identity.of("celery-1", call);
-        SchemaCheck.check(TYPES.paramsSchema(), params, "task_params");
+        SchemaCheck.check(types.paramsSchema(), params, "task_params");
         ObjectNode config = (ObjectNode) params.get("task_config");
-        TaskType type = TYPES.named(config.path("task_type").asText());
+        TaskType type = types.named(config.path("task_type").asText());
         ObjectNode parameters = Parameters.canonical(type, config);
         SchemaCheck.check(type.schema(), parameters, "task_config");
         CheckedTask task = new CheckedTask(ids, type, config.path("task_type").asText(), params, parameters);

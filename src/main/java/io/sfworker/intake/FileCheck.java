@@ -1,0 +1,53 @@
+package io.sfworker.intake;
+
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import io.sfworker.task.TaskFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks at files before anything is started for a task. */
+final class FileCheck {
+    private FileCheck() {}
+
+    /**
+     * Looks at {@code path}, which is the file itself or belongs to it.
+     *
+     * <p>Fails: {@link InvalidTask} when it is missing, no file, or may not be read.
+     */
+    static void requireReadable(TaskFile file, Path path) {
+        if (!Files.exists(path)) {
+            throw failed(FailureCode.FILE_NOT_FOUND, file, path, "does not exist at this node");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw failed(FailureCode.PARAM_INVALID, file, path, "is not a file");
+        }
+        if (!Files.isReadable(path)) {
+            throw failed(
+                    FailureCode.FILE_NOT_READABLE, file, path, "may not be read; give the worker's user read access");
+        }
+    }
+
+    /** Fails: {@link InvalidTask} when the folder of an output may not be written. */
+    static void requireWritable(TaskFile file) {
+        if (Files.isDirectory(file.path())) {
+            throw failed(FailureCode.PARAM_INVALID, file, "is a folder; name a file");
+        }
+        Path folder = file.path().getParent();
+        while (folder != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw failed(FailureCode.FILE_NOT_READABLE, file, "cannot be written; give the worker's user write access");
+        }
+    }
+
+    static InvalidTask failed(FailureCode code, TaskFile file, String what) {
+        return failed(code, file, file.path(), what);
+    }
+
+    private static InvalidTask failed(FailureCode code, TaskFile file, Path path, String what) {
+        return new InvalidTask(
+                code, "task_config.%s.%s (%s) %s".formatted(file.field(), file.party(), path.getFileName(), what));
+    }
+}

@@ -1,0 +1,72 @@
+package io.sfworker.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.InvalidTask;
+import java.util.List;
+import java.util.Set;
+
+/** {@code 1} and {@code 1.0} are the same number: each becomes what its field is declared as. */
+final class Numbers {
+    /** Above it a double does not tell neighbouring integers apart. */
+    private static final double LARGEST_EXACT = 1L << 53;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private Numbers() {}
+
+    /**
+     * {@code value} with its numbers as {@code declaration} wants them.
+     *
+     * <p>Fails: {@link InvalidTask} naming {@code path} when one is NaN or infinite.
+     */
+    static JsonNode fit(JsonNode value, JsonNode declaration, String path) {
+        if (value.isNumber()) {
+            return number(value, types(declaration), path);
+        }
+        if (value instanceof ObjectNode object) {
+            ObjectNode fitted = NODES.objectNode();
+            object.properties()
+                    .forEach(entry -> fitted.set(
+                            entry.getKey(),
+                            fit(entry.getValue(), inner(declaration, entry.getKey()), path + "." + entry.getKey())));
+            return fitted;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode fitted = NODES.arrayNode();
+            array.forEach(element -> fitted.add(fit(element, declaration.path("items"), path)));
+            return fitted;
+        }
+        return value;
+    }
+
+    private static JsonNode number(JsonNode value, Set<String> types, String path) {
+        if (!Double.isFinite(value.doubleValue())) {
+            throw new InvalidTask(
+                    FailureCode.PARAM_INVALID, path + " must be a finite number; NaN and Infinity are not accepted");
+        }
+        boolean whole =
+                value.doubleValue() == Math.rint(value.doubleValue()) && Math.abs(value.doubleValue()) < LARGEST_EXACT;
+        if (whole && types.contains("integer") && !types.contains("number")) {
+            return NODES.numberNode(value.longValue());
+        }
+        // Not where text is accepted too: there the sender's own form of a number counts.
+        if (whole && types.contains("number") && !types.contains("integer") && !types.contains("string")) {
+            return NODES.numberNode(value.doubleValue());
+        }
+        return value;
+    }
+
+    private static JsonNode inner(JsonNode declaration, String name) {
+        JsonNode property = declaration.path("properties").path(name);
+        return property.isMissingNode() ? declaration.path("additionalProperties") : property;
+    }
+
+    private static Set<String> types(JsonNode declaration) {
+        JsonNode type = declaration.path("type");
+        return Set.copyOf(type.isTextual() ? List.of(type.textValue()) : Field.texts(type));
+    }
+}

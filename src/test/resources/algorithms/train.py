@@ -1,0 +1,1 @@
+"""Never run; the intake only looks whether it is there."""
