@@ -33,6 +33,15 @@ def test_text_comes_back_as_it_was(table: Path) -> None:
     assert table.read_text(encoding="utf-8") == content
 
 
+def test_ends_of_lines_within_text_and_names_stay(table: Path) -> None:
+    table.write_bytes(b'x,"y\rz"\r\n"a\rb",1\r\n"c\r\nd",\r\n')
+    read = read_text(str(table))
+
+    write_table(read, str(table))
+
+    assert read_text(str(table)).to_dict("list") == read.to_dict("list") == {"x": ["a\rb", "c\r\nd"], "y\rz": ["1", ""]}
+
+
 def test_an_empty_line_of_a_single_column_is_a_missing_value(table: Path) -> None:
     table.write_text("x\n1\n\n3\n", encoding="utf-8")
 
@@ -89,4 +98,6 @@ def test_what_is_no_table_is_refused(table: Path, content: bytes, text: str) -> 
 
 
 def test_whole_numbers_are_written_without_a_point() -> None:
-    assert [repr(plain_number(value)) for value in (3.0, 2.5, 1e15)] == ["3", "2.5", "1000000000000000"]
+    found = [repr(plain_number(value)) for value in (3.0, 2.5, -1e15, 1e300, float("nan"))]
+
+    assert found == ["3", "2.5", "-1000000000000000", "1e+300", "nan"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sfworker.algorithm import AlgorithmTask
 from sfworker.data.asking import file_label, tell
@@ -43,21 +44,28 @@ def locate_one(task: AlgorithmTask, files: str, field: str, party: str) -> str:
 
 
 def numeric(task: AlgorithmTask, files: str) -> Columns:
-    """All numeric columns by party, apart from those that several parties have: these are keys."""
-    return columns_that(task, files, is_numeric_column)
+    """All numeric columns by party, apart from those that several parties have: these are keys.
 
-
-def columns_that(task: AlgorithmTask, files: str, fits: Callable[[str], list[str]]) -> Columns:
-    """The columns that `fits` finds in each party's file, apart from those that several parties have."""
-    own = {party: (task.input_map(files)[party],) for party in task.parameters[files]}
-    headers = tell(task, files, header, own)
-    found = tell(task, files, fits, own)
-    every = [name for names in headers.values() for name in names]
-    chosen = {party: [name for name in names if every.count(name) == 1] for party, names in found.items()}
-    kept = {party: names for party, names in chosen.items() if names}
-    if not kept:
+    Fails with PARAM_INVALID when there is none.
+    """
+    found = columns_that(task, files, is_numeric_column)
+    if not found:
         raise _invalid(f"no file of task_config.{files} has a column to use; name them in task_config.columns")
-    return kept
+    return found
+
+
+def columns_that(task: AlgorithmTask, files: str, fits: Callable[..., list[str]], *arguments: Any) -> Columns:
+    """The columns that `fits(path, *arguments)` finds in each party's file, apart from those that several parties have.
+
+    All parties learn the names of columns that fit; what a file has beside them stays with its party.
+    """
+    paths = task.input_map(files)
+    found = tell(task, files, fits, {party: (paths[party], *arguments) for party in task.parameters[files]})
+    every = list(dict.fromkeys(name for names in found.values() for name in names))
+    holders = list(_present(task, files, dict.fromkeys(found, every)).values())
+    keys = {name for name in every if sum(name in names for names in holders) > 1}
+    chosen = {party: [name for name in names if name not in keys] for party, names in found.items()}
+    return {party: names for party, names in chosen.items() if names}
 
 
 def is_numeric_column(path: str) -> list[str]:

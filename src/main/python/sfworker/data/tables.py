@@ -19,6 +19,8 @@ from sfworker.csv_table import BadTable
 BLOCK = 1 << 20
 # What pandas, and so the users' own scripts, take for "no value".
 MISSING = frozenset(STR_NA_VALUES)
+# Up to here every integer is a float.
+EXACT = 2**53
 
 
 def header(path: str) -> list[str]:
@@ -157,10 +159,19 @@ def _bad_table(text: str, wrong: Sequence[arrow.InvalidRow]) -> BadTable:
 
 
 def write_table(table: pd.DataFrame, path: str) -> None:
-    """Write CSV with a header and without an index; missing values are empty."""
-    table.to_csv(path, index=False, lineterminator="\n")
+    """Write CSV with a header and without an index; missing values are empty, floats are read back as the same."""
+    # Left to itself the library puts no quotes around a carriage return, which a reader takes for the end of a row.
+    quoting = csv.QUOTE_ALL if _has_return(table) else csv.QUOTE_MINIMAL
+    table.to_csv(path, index=False, lineterminator="\n", quoting=quoting)
+
+
+def _has_return(table: pd.DataFrame) -> bool:
+    texts = table.select_dtypes(include="object")
+    return any("\r" in name for name in table.columns) or any(
+        texts[name].str.contains("\r", regex=False).any() for name in texts.columns
+    )
 
 
 def plain_number(value: float) -> Any:
-    """An integer where the number is one, so that 3.0 is written as 3."""
-    return int(value) if float(value).is_integer() else float(value)
+    """An integer where the number is one, so that 3.0 is written as 3; not where a float knows no units any more."""
+    return int(value) if abs(value) < EXACT and float(value).is_integer() else value
