@@ -57,6 +57,13 @@ def test_numbers_keep_missing_values(table: Path) -> None:
     assert read.dropna().tolist() == [1.0, 2.5]
 
 
+def test_a_number_is_the_nearest_float(table: Path) -> None:
+    texts = ["0.7519863337690837", "99999999999999999999", "1000000000000001", " 2.5"]
+    table.write_text("x\n" + "\n".join(texts) + "\n", encoding="utf-8")
+
+    assert numbers(read_text(str(table))["x"], "x").tolist() == [float(text) for text in texts]
+
+
 @pytest.mark.parametrize("value", ["a", "1,5", "inf", "0x1f", "--"])
 def test_a_value_that_is_no_number_is_named_by_row(table: Path, value: str) -> None:
     table.write_text(f'x,y\n1,1\n"{value}",2\n', encoding="utf-8")

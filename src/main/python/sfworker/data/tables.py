@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -62,12 +62,13 @@ def read_text(path: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
 def numbers(values: pd.Series[str], name: str) -> pd.Series[float]:
     """The column as floats, NaN where it has no value; fails with BadTable naming the first row that is no number."""
     missing = values.isin(MISSING)
-    result = pd.to_numeric(values.where(~missing), errors="coerce").astype("float64")
-    wrong = (result.isna() & ~missing) | np.isinf(result)
+    # It says what is a number, but many it reads are beside the nearest float.
+    rough = pd.to_numeric(values.where(~missing), errors="coerce").astype("float64")
+    wrong = (rough.isna() & ~missing) | np.isinf(rough)
     if wrong.any():
         row = int(np.flatnonzero(wrong.to_numpy())[0]) + 1
         raise BadTable(f"column '{name}' has no number in row {row}; encode or leave out text columns")
-    return result
+    return values.where(~missing, "nan").astype("float64")
 
 
 def is_numeric(values: pd.Series[str]) -> bool:
@@ -161,7 +162,7 @@ def _bad_table(text: str, wrong: Sequence[arrow.InvalidRow]) -> BadTable:
 def write_table(table: pd.DataFrame, path: str) -> None:
     """Write CSV with a header and without an index; missing values are empty, floats are read back as the same."""
     # Left to itself the library puts no quotes around a carriage return, which a reader takes for the end of a row.
-    quoting = csv.QUOTE_ALL if _has_return(table) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if _has_return(table) else csv.QUOTE_MINIMAL
     table.to_csv(path, index=False, lineterminator="\n", quoting=quoting)
 
 
