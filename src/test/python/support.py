@@ -110,6 +110,7 @@ class Attempt:
     )
     attempt: str = field(default_factory=lambda: f"{uuid.uuid4()}/0")
     token: str = "e:17"
+    limits: dict[str, Any] = field(default_factory=dict)
 
     def claim(self) -> dict[str, str]:
         return {"attempt": self.attempt, "token": self.token}
@@ -117,7 +118,8 @@ class Attempt:
     def start_open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> Any:
         parties = [{"name": "bob"}, {"name": "alice"}]
         plan = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False, **cluster}
-        return self.client.start("open", **self.claim(), cluster=plan, timeout_seconds=timeout_seconds)
+        request = {"cluster": plan, "limits": self.limits, "timeout_seconds": timeout_seconds}
+        return self.client.start("open", **self.claim(), **request)
 
     def open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> dict[str, Any]:
         return self.client.finish(self.start_open(timeout_seconds, **cluster))
@@ -135,8 +137,8 @@ class Attempt:
     def devices(self) -> dict[str, Any]:
         return self.client.finish(self.start_devices())
 
-    def start_module(self, module: str, timeout_seconds: float = LIMIT) -> Any:
-        request = {"algorithm": module, "module": module, "parameters": {}, "timeout_seconds": timeout_seconds}
+    def start_module(self, module: str, timeout_seconds: float = LIMIT, **parameters: Any) -> Any:
+        request = {"algorithm": module, "module": module, "parameters": parameters, "timeout_seconds": timeout_seconds}
         return self.client.start("run", **self.claim(), **request)
 
     def start_psi(self, **parameters: Any) -> Any:

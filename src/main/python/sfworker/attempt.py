@@ -13,6 +13,8 @@ from sfworker import verdict
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder
+from sfworker.limits import Limits, Watch
+from sfworker.memory import kills_for_memory
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
 from sfworker.psi_trace import remove_traces
@@ -50,13 +52,16 @@ class Attempt:
     Threads: stages are run by one thread at a time; `stop` may be called by any thread.
     """
 
-    def __init__(self, request: ClusterRequest, folder: AttemptFolder, outcomes: Outcomes) -> None:
+    def __init__(self, request: ClusterRequest, folder: AttemptFolder, limits: Limits, outcomes: Outcomes) -> None:
         self.request = request
         self.folder = folder
         self.state = AttemptState()
         self.ray_address: str | None = None
         self.leases: list[Leases] = []
+        self.limits = limits
         self._outcomes = outcomes
+        self._watch = Watch(limits, folder.path, self.stop)
+        self._kills_for_memory = kills_for_memory()
         self._processes: dict[str, PartyProcess] = {}
         self._at_gate: set[str] = set()
         self._gate_lock = threading.Lock()
@@ -66,6 +71,12 @@ class Attempt:
         """Take a process into the attempt."""
         self._processes[process.party] = process
         process.listen(self._on_event)
+
+    def watch(self) -> None:
+        """Keep all processes within their limits from now on."""
+        self._watch.start(
+            lambda: {party: process.pid.result() for party, process in self._processes.items() if process.runs}
+        )
 
     def stop(self, failure: TaskFailure) -> None:
         """End the attempt at once; a stage that runs fails with this failure, and so does every later one."""
@@ -104,6 +115,7 @@ class Attempt:
 
     def close(self) -> None:
         """End all processes; parties of other nodes may still need an answer, those of this node do not."""
+        self._watch.end()
         if self.request.production and self.state.stopped is None:
             for process in self._processes.values():
                 process.send({"call": "leave"})
@@ -137,7 +149,8 @@ class Attempt:
 
     def _explain(self, problems: list[Replied | Ended]) -> TaskFailure:
         logs = {party: process.log for party, process in self._processes.items()}
-        return verdict.explain(problems, logs, alone=self.request.production)
+        out_of_memory = kills_for_memory() != self._kills_for_memory
+        return verdict.explain(problems, logs, verdict.Scene(self.request.production, out_of_memory))
 
     def _kill(self) -> None:
         for process in self._processes.values():

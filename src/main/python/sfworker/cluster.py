@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import secretflow as sf
 
@@ -38,6 +38,9 @@ class PartyAddress:
         """The entry as `sf.init` wants it."""
         listen = {"listen_addr": self.listen_address} if self.listen_address else {}
         return {"address": self.address, **listen}
+
+
+Cause = TypeVar("Cause", bound=BaseException)
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,13 @@ def join(plan: ClusterPlan) -> None:
 
 def understood(error: BaseException | None) -> TaskFailure | None:
     """The failure of ours that SecretFlow wrapped into an exception of its own, if there is one."""
+    return cause(error, TaskFailure)
+
+
+def cause(error: BaseException | None, kind: type[Cause]) -> Cause | None:
+    """The exception of a kind that is behind an exception, or is the exception itself."""
     while error is not None:
-        if isinstance(error, TaskFailure):
+        if isinstance(error, kind):
             return error
         error = error.__cause__ or error.__context__
     return None

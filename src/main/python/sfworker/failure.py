@@ -22,6 +22,8 @@ class FailureCode(Enum):
     SOFT_TIME_LIMIT = auto()
     CANCELLED = auto()
     STALE_CLAIM = auto()
+    MEMORY_LIMIT = auto()
+    DISK_LIMIT = auto()
     RESULT_SAVE = auto()
     INTERNAL = auto()
 
@@ -51,6 +53,8 @@ _TYPE_NAMES = {
     FailureCode.SOFT_TIME_LIMIT: "SoftTimeLimitExceeded",
     FailureCode.CANCELLED: "TaskRevokedError",
     FailureCode.STALE_CLAIM: "WorkerLostError",
+    FailureCode.MEMORY_LIMIT: "MemoryError",
+    FailureCode.DISK_LIMIT: "OSError",
     FailureCode.RESULT_SAVE: "ResultSaveError",
     FailureCode.INTERNAL: "SecretFlowTaskError",
 }

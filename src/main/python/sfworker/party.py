@@ -24,6 +24,8 @@ from secretflow.distributed.fed.global_context import get_global_context
 from sfworker import cluster, device, link, meeting, ray_mode, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.limits import size
+from sfworker.processes import cap_memory, die_first, stay_on
 from sfworker.ray_worker import work_in
 
 LEAVE_SECONDS = 15
@@ -42,6 +44,7 @@ class Party:
         self._plan: cluster.ClusterPlan | None = None
         self._devices: device.Devices | None = None
         self._local_gate = False
+        self._memory_limit: str | None = None
         self._leaving = False
 
     def serve(self) -> NoReturn:
@@ -83,6 +86,12 @@ class Party:
 
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
         work_in(Path(call["folder"]))
+        if call["cores"]:
+            stay_on(call["cores"])
+        if call["memory"]:
+            cap_memory(call["memory"])
+            self._memory_limit = f"{size(call['memory'])} ({call['memory_setting']})"
+        die_first()
         self._local_gate = bool(call["local"])
         plan = self._plan = cluster.ClusterPlan.of(call["cluster"])
         if plan.ray_address:
@@ -141,6 +150,9 @@ class Party:
         if peer is not None:
             return TaskFailure(FailureCode.PEER_FAILED, f"{algorithm} failed at party {peer}", cause_type=name)
         assert self._plan is not None
+        if self._memory_limit is not None and cluster.cause(error, MemoryError) is not None:
+            text = f"party {self._plan.self_party} asked for far more memory than its limit of {self._memory_limit}"
+            return TaskFailure(FailureCode.MEMORY_LIMIT, text, cause_type=name)
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
         return TaskFailure(FailureCode.COMPUTATION, text, cause_type=name)
 

@@ -81,6 +81,11 @@ class PartyProcess:
             except (BrokenPipeError, ValueError):
                 return
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has begun and has not ended."""
+        return self.pid.done() and not self._ended.done()
+
     def kill(self) -> None:
         """Kill it with all it started, if it still runs."""
         if not self._ended.done():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import resource
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+UNUSED_BYTES = 1024**3
+UNUSED_BYTES_PER_CORE = 64 * 1024**2
+EXPENDABLE = "500"
 END_LIMIT_SECONDS = 5.0
 POLL_SECONDS = 0.02
 
@@ -20,6 +25,31 @@ def die_with_parent(parent: int) -> None:
     if os.getppid() != parent:
         # It ended before the kernel knew our wish.
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_first() -> None:
+    """Let the kernel, when memory runs out, take this process rather than one that all tasks need."""
+    with contextlib.suppress(OSError):
+        # Where the system forbids it, the kernel takes the biggest.
+        Path("/proc/self/oom_score_adj").write_text(EXPENDABLE)
+
+
+def stay_on(cores: Sequence[int]) -> None:
+    """Bind all threads of this process to cores, and with them all threads and processes that they start later."""
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), cores)
+    # Libraries that read this start no more threads than that.
+    os.environ["OMP_NUM_THREADS"] = str(len(cores))
+
+
+def cap_memory(limit: int) -> None:
+    """Let this process fail when it asks for much more than `limit` bytes of memory.
+
+    What a process asks for and does not use counts too, such as the stacks of threads, of which libraries start some
+    for each core; so there is room for that.
+    """
+    cap = limit + UNUSED_BYTES + (os.cpu_count() or 1) * UNUSED_BYTES_PER_CORE
+    resource.setrlimit(resource.RLIMIT_DATA, (cap, cap))
 
 
 def kill_group(leader: int) -> None:

@@ -15,6 +15,7 @@ from sfworker.attempt import Attempt
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder, hold_folder
+from sfworker.limits import Limits
 from sfworker.party_log import drop_old_logs
 from sfworker.party_process import Outcome
 from sfworker.ports import PortRange
@@ -41,6 +42,7 @@ class SlotSettings:
     module_paths: tuple[str, ...]
     log_dir: Path | None
     ray_address: str | None = None
+    max_disk: int = 0
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> SlotSettings:
@@ -54,6 +56,7 @@ class SlotSettings:
             lease_seconds=float(settings.get("lease_seconds", 15)),
             module_paths=tuple(settings.get("module_paths") or ()),
             log_dir=Path(settings["log_dir"]) if settings.get("log_dir") else None,
+            max_disk=int(settings.get("max_disk") or 0),
         )
 
 
@@ -97,7 +100,8 @@ class Slot:
             request = ClusterRequest.of(call["cluster"])
             folder = AttemptFolder(self._settings.work_dir, call["attempt"])
             outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-            work = Attempt(request, folder, outcomes)
+            limits = Limits.of(call.get("limits") or {}, self._settings.max_disk)
+            work = Attempt(request, folder, limits, outcomes)
             work.ray_address = self._settings.ray_address if request.ray_mode else None
             self._claim = Claim(call["attempt"], call["token"], work)
             self._spawner.wait(call["timeout_seconds"], lambda: work.state.stopped is not None)
@@ -106,7 +110,8 @@ class Slot:
             logs = self._log_folder(folder, call["attempt"])
             for party in request.local:
                 work.add(self._spawner.spawn(party, logs / f"{party}.log", outcomes))
-            work.run(stages.open_stage(work, self._ports, call["timeout_seconds"]))
+            work.watch()
+            work.run(stages.open_stage(work, self._ports, call["timeout_seconds"], self._settings.slot))
             return {"parties": request.names, "seconds": _since(begin), "warm": warm}
 
     def devices(self, call: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sfworker.attempt import Attempt, Stage
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.limits import spread
 from sfworker.ports import PortRange
 
 RUNNING = ("open", "devices", "run")
 
 
-def open_stage(work: Attempt, ports: PortRange, limit_seconds: float) -> Stage:
+def open_stage(work: Attempt, ports: PortRange, limit_seconds: float, slot: str) -> Stage:
     """All local parties join the cluster; in a simulation on leased ports."""
     request = work.request
     addresses = None if request.production else _lease(work, ports)
@@ -21,6 +22,9 @@ def open_stage(work: Attempt, ports: PortRange, limit_seconds: float) -> Stage:
             "cluster": {**request.message(party, addresses), "ray_address": work.ray_address},
             "folder": str(work.folder.party(party)),
             "local": not request.production,
+            "cores": work.limits.cores(spread(slot, request.local, party)),
+            "memory": work.limits.memory,
+            "memory_setting": work.limits.memory_setting,
         }
         for party in request.local
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.limits import MEMORY_SETTING
 from sfworker.party_log import PartyLog
 from sfworker.party_process import Ended, Replied
 from sfworker.processes import describe_exit
@@ -16,11 +18,24 @@ LOG_SECONDS = 0.5
 # What the link library does to a process whose peer is gone; no exception tells of it.
 LINK_SIGNALS = (signal.SIGSEGV, signal.SIGABRT)
 LINK_EXIT_CODE = 255
+ADVICE = f"run fewer tasks at a time or limit them ({MEMORY_SETTING})"
 CONSEQUENCES = (FailureCode.PEER_FAILED, FailureCode.PEER_LOST)
 
 
-def explain(problems: Sequence[Replied | Ended], logs: Mapping[str, PartyLog], alone: bool) -> TaskFailure:
-    """The failure to report; `alone` says that the other parties run on other nodes."""
+@dataclass(frozen=True)
+class Scene:
+    """What is known beside what the parties say.
+
+    `alone` says that the other parties run on other nodes, `out_of_memory` that the kernel has killed processes of this
+    machine meanwhile because there was no memory left.
+    """
+
+    alone: bool
+    out_of_memory: bool = False
+
+
+def explain(problems: Sequence[Replied | Ended], logs: Mapping[str, PartyLog], scene: Scene) -> TaskFailure:
+    """The failure to report."""
     answered = {problem.party for problem in problems if isinstance(problem, Replied)}
     failures = []
     for problem in problems:
@@ -28,18 +43,20 @@ def explain(problems: Sequence[Replied | Ended], logs: Mapping[str, PartyLog], a
             failures.append(failure_from(problem.reply["failure"]))
         elif problem.party not in answered:
             # One that has answered ends by itself.
-            failures.append(_death(problem, logs[problem.party], alone))
+            failures.append(_death(problem, logs[problem.party], scene))
     causes = [failure for failure in failures if failure.code not in CONSEQUENCES]
     return (causes or failures)[0]
 
 
-def _death(ended: Ended, log: PartyLog, alone: bool) -> TaskFailure:
+def _death(ended: Ended, log: PartyLog, scene: Scene) -> TaskFailure:
     log.wait_for_end(LOG_SECONDS)
     if ended.status is None:
         how = "ended together with the process that started it"
     else:
         how = describe_exit(ended.status)
-        if alone and _looks_like_lost_link(ended.status):
+        if scene.out_of_memory and os.WIFSIGNALED(ended.status) and os.WTERMSIG(ended.status) == signal.SIGKILL:
+            how += f", as far as can be seen by the kernel because the machine had no memory left; {ADVICE}"
+        if scene.alone and _looks_like_lost_link(ended.status):
             text = f"the connection to another party broke (the process of party {ended.party} {how})"
             return TaskFailure(FailureCode.PEER_LOST, text, detail=log.tail())
     return TaskFailure(FailureCode.PARTY_LOST, f"the process of party {ended.party} {how}", detail=log.tail())

@@ -1,0 +1,132 @@
+"""What an attempt may use of this machine, and the thread that sees to it."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sfworker.failure import FailureCode, TaskFailure
+from sfworker.memory import group_members, used_bytes
+
+LOOK_SECONDS = 0.1
+# Looking for new processes and adding up files takes longer than looking at known processes.
+SLOW_LOOKS = 5
+WHOLE_CORE = 100
+DISK_SETTING = "sfworker.ray.runner.max-disk"
+MEMORY_SETTING = "sfworker.algorithm.max-memory"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one attempt; 0 is none.
+
+    `memory` counts bytes of each party's processes, `cpu_percent` is 100 for one core and holds for each party too,
+    `disk` counts bytes in the folder of the attempt. `memory_setting` names the setting that the sender may ask about.
+    """
+
+    memory: int = 0
+    cpu_percent: int = 0
+    disk: int = 0
+    memory_setting: str = MEMORY_SETTING
+
+    @staticmethod
+    def of(limits: Mapping[str, Any], disk: int) -> Limits:
+        """Read the part `limits` of the request `open`, which may be empty."""
+        return Limits(
+            memory=int(limits.get("max_memory") or 0),
+            cpu_percent=int(limits.get("max_cpu_percent") or 0),
+            disk=disk,
+            memory_setting=limits.get("memory_setting") or MEMORY_SETTING,
+        )
+
+    def cores(self, number: int) -> list[int] | None:
+        """The cores for the processes of a party, None for all; `number` spreads slots and parties over the cores.
+
+        Linux gives processes whole cores, so a part of one counts as one.
+        """
+        if self.cpu_percent <= 0:
+            return None
+        allowed = sorted(os.sched_getaffinity(0))
+        wanted = min(len(allowed), math.ceil(self.cpu_percent / WHOLE_CORE))
+        return sorted(allowed[(number * wanted + core) % len(allowed)] for core in range(wanted))
+
+
+def spread(slot: str, parties: Sequence[str], party: str) -> int:
+    """A number for `Limits.cores` that differs between the parties of a slot and those of its neighbours."""
+    digits = re.search(r"[0-9]+$", slot)
+    return int(digits[0] if digits else 0) * len(parties) + list(parties).index(party)
+
+
+class Watch:
+    """Looks at an attempt every 100 ms, and stops it when it uses more than it may."""
+
+    def __init__(self, limits: Limits, folder: Path, stop: Callable[[TaskFailure], None]) -> None:
+        self._limits = limits
+        self._folder = folder
+        self._stop = stop
+        self._ended = threading.Event()
+
+    def start(self, leaders: Callable[[], Mapping[str, int]]) -> None:
+        """Begin; `leaders` tells which process leads the group of each party that still runs."""
+        if self._limits.memory > 0 or self._limits.disk > 0:
+            threading.Thread(target=self._look, args=[leaders], daemon=True).start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _look(self, leaders: Callable[[], Mapping[str, int]]) -> None:
+        looks = 0
+        groups: dict[int, list[int]] = {}
+        while not self._ended.wait(LOOK_SECONDS):
+            running = leaders()
+            if looks % SLOW_LOOKS == 0:
+                groups = {leader: group_members(leader) for leader in running.values()}
+            failure = self._memory(running, groups) or (self._disk() if looks % SLOW_LOOKS == 0 else None)
+            if failure is not None:
+                self._stop(failure)
+                return
+            looks += 1
+
+    def _memory(self, running: Mapping[str, int], groups: Mapping[int, list[int]]) -> TaskFailure | None:
+        limit = self._limits.memory
+        if limit <= 0:
+            return None
+        for party, leader in running.items():
+            used = used_bytes(groups.get(leader, [leader]), limit)
+            if used > limit:
+                text = f"party {party} used {size(used)} of memory, its limit is {size(limit)}"
+                return TaskFailure(FailureCode.MEMORY_LIMIT, f"{text} ({self._limits.memory_setting})")
+        return None
+
+    def _disk(self) -> TaskFailure | None:
+        limit = self._limits.disk
+        used = folder_bytes(self._folder) if limit > 0 else 0
+        if used <= limit:
+            return None
+        text = f"the files of the task took {size(used)} in the work folder, the limit is {size(limit)}"
+        return TaskFailure(FailureCode.DISK_LIMIT, f"{text} ({DISK_SETTING})")
+
+
+def folder_bytes(folder: Path) -> int:
+    """What the files below a folder take on the disk."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += Path(parent, name).lstat().st_blocks * 512
+            except FileNotFoundError:
+                # Temporary files come and go.
+                continue
+    return total
+
+
+def size(count: int) -> str:
+    """A number of bytes in words: '512 MB'."""
+    return f"{count / 1e6:.4g} MB" if count < 1e9 else f"{count / 1e9:.4g} GB"
