@@ -211,3 +211,16 @@ def failure_of(call: Callable[[], object]) -> tuple[str, str]:
     except Refused as refused:
         return refused.failure["code"], refused.failure["text"]
     raise AssertionError("the call should have failed")
+
+
+def write_model(path: str, trees: int, meta: str) -> None:
+    """Files as an algorithm writes them beside an output."""
+    Path(path + ".meta.json").write_text(meta)
+    for tree in range(trees):
+        Path(f"{path}.tree_{tree}.pkl").write_text(f"{meta} {tree}")
+        Path(f"{path}.weight_{tree}.share").write_text(f"{meta} {tree}")
+
+
+def content(folder: Path) -> dict[str, str]:
+    """File name to text."""
+    return {path.name: path.read_text() for path in sorted(folder.iterdir())}

@@ -15,6 +15,7 @@ class AlgorithmBeans {
             Computation computation,
             AlgorithmProperties properties,
             ConfigurableListableBeanFactory beans) {
+        properties.requireKnown(types.names());
         for (String type : types.names()) {
             beans.registerSingleton(type, new AlgorithmProcessor(computation, properties));
         }

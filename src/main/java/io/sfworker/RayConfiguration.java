@@ -1,5 +1,6 @@
 package io.sfworker;
 
+import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.ray.Computation;
 import io.sfworker.ray.NativeRayGateway;
 import io.sfworker.ray.RayComputation;
@@ -30,7 +31,7 @@ class RayConfiguration {
     }
 
     @Bean
-    Computation computation(RunnerPool pool) {
-        return new RayComputation(pool);
+    Computation computation(RunnerPool pool, AlgorithmProperties properties) {
+        return new RayComputation(pool, properties::limits);
     }
 }

@@ -28,8 +28,9 @@ public final class AlgorithmProcessor extends FutureProcessor {
     protected CompletableFuture<?> start(Exchange exchange) {
         TaskRequest request = FlowVariables.request(exchange);
         Execution execution = FlowVariables.execution(exchange);
+        Duration limit = properties.timeLimit(request.algorithm().type());
         long begin = System.nanoTime();
-        return computation.run(request, properties.timeLimit()).thenAccept(ran -> {
+        return computation.run(request, limit).thenAccept(ran -> {
             exchange.setVariable(FlowVariables.OUTPUT, ran.result());
             execution.phaseTook(Execution.Phase.ALGORITHM, Duration.ofNanos(System.nanoTime() - begin));
         });

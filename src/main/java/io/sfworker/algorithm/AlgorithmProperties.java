@@ -1,14 +1,100 @@
 package io.sfworker.algorithm;
 
+import io.sfworker.task.TaskLimits;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the algorithm stage.
  *
  * @param timeLimit how long a computation may take, 1s to 30d. When it runs out its processes are ended and the task
  *     fails with {@code SOFT_TIME_LIMIT}
+ * @param maxMemory memory that the processes of each party of a task may use at this node, for example 8GB; 0 is no
+ *     limit. Over it the task ends and fails with {@code MEMORY_LIMIT}
+ * @param maxCpuPercent how much CPU the processes of each party of a task may use, 100 for one core, 0 to 102400; 0
+ *     is no limit. Processes are bound to whole cores, so a part of one counts as one
+ * @param types other values for single task types: {@code types.<type>.time-limit}, {@code .max-memory},
+ *     {@code .max-cpu-percent}
  */
-@ConfigurationProperties("sfworker.algorithm")
-public record AlgorithmProperties(@DefaultValue("3600s") Duration timeLimit) {}
+@ConfigurationProperties(AlgorithmProperties.PREFIX)
+public record AlgorithmProperties(
+        @DefaultValue("3600s") Duration timeLimit,
+        @DefaultValue("0B") DataSize maxMemory,
+        @DefaultValue("0") int maxCpuPercent,
+        @DefaultValue Map<String, Type> types) {
+    static final String PREFIX = "sfworker.algorithm";
+
+    public AlgorithmProperties {
+        types = Map.copyOf(types);
+        new Type(timeLimit, maxMemory, maxCpuPercent).check(PREFIX);
+        types.forEach((name, type) -> type.check(PREFIX + ".types." + name));
+    }
+
+    /**
+     * What differs for a task type.
+     *
+     * @param timeLimit as above
+     * @param maxMemory as above
+     * @param maxCpuPercent as above
+     */
+    public record Type(
+            @Nullable Duration timeLimit,
+            @Nullable DataSize maxMemory,
+            @Nullable Integer maxCpuPercent) {
+        private static final Type NONE = new Type(null, null, null);
+
+        private void check(String prefix) {
+            if (timeLimit != null) {
+                inBounds(prefix + ".time-limit (seconds)", timeLimit.toSeconds(), 1, 30 * 86_400);
+            }
+            if (maxMemory != null) {
+                inBounds(prefix + ".max-memory (bytes)", maxMemory.toBytes(), 0, Long.MAX_VALUE);
+            }
+            if (maxCpuPercent != null) {
+                inBounds(prefix + ".max-cpu-percent", maxCpuPercent, 0, 102_400);
+            }
+        }
+
+        private static void inBounds(String name, long value, long least, long most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, value, least, most));
+            }
+        }
+    }
+
+    /** How long a computation of that type may take. */
+    public Duration timeLimit(String type) {
+        Duration own = of(type).timeLimit();
+        return own == null ? timeLimit : own;
+    }
+
+    /** What a task of that type may use. */
+    public TaskLimits limits(String type) {
+        Type own = of(type);
+        boolean memory = own.maxMemory() != null;
+        return new TaskLimits(
+                (own.maxMemory() == null ? maxMemory : own.maxMemory()).toBytes(),
+                memory ? "%s.types.%s.max-memory".formatted(PREFIX, type) : PREFIX + ".max-memory",
+                own.maxCpuPercent() == null ? maxCpuPercent : own.maxCpuPercent());
+    }
+
+    /** Fails when a type has limits and does not exist: a misspelled limit would be none. */
+    public void requireKnown(Collection<String> known) {
+        types.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("%s.types.%s: there is no task type '%s'; the types are %s"
+                            .formatted(PREFIX, name, name, String.join(", ", known)));
+                });
+    }
+
+    private Type of(String type) {
+        return types.getOrDefault(type, Type.NONE);
+    }
+}

@@ -32,6 +32,10 @@ public enum FailureCode {
     PEER_FAILED("RuntimeError", "builtins", false),
     /** Another party disappeared in the middle of the computation. */
     PEER_LOST("RuntimeError", "builtins", false),
+    /** A party used more memory than it may. */
+    MEMORY_LIMIT("MemoryError", "builtins", false),
+    /** The attempt's files took more of the disk than they may. */
+    DISK_LIMIT("OSError", "builtins", false),
     /** Outputs could not be moved into place. */
     RESULT_SAVE("ResultSaveError", "utils.exceptions", false),
     /** A process of this worker died. */

@@ -56,7 +56,7 @@ public record PythonFailure(
                     FILE_NOT_READABLE -> new InvalidTask(known, text, causeType, null);
             case CLUSTER_INIT, PEER_UNREACHABLE, PORT_IN_USE -> new ClusterInitFailed(known, text, causeType, null);
             case DEVICE_CONFIG -> new DeviceConfigFailed(known, text, causeType, null);
-            case COMPUTATION, PEER_FAILED, PEER_LOST, RESULT_SAVE ->
+            case COMPUTATION, PEER_FAILED, PEER_LOST, MEMORY_LIMIT, DISK_LIMIT, RESULT_SAVE ->
                 new ComputationFailed(known, text, causeType, null);
             case PARTY_LOST, SOFT_TIME_LIMIT, TIME_LIMIT, REVOKED, STALE_CLAIM ->
                 new TaskInterrupted(known, text, causeType, null);

@@ -9,12 +9,14 @@ import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.Json;
 import io.sfworker.task.Party;
+import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -31,18 +33,26 @@ public final class RayComputation implements Computation {
     private static final Duration SIDE_LIMIT = Duration.ofSeconds(15);
 
     private final RunnerPool pool;
+    private final Function<String, TaskLimits> limits;
 
-    public RayComputation(RunnerPool pool) {
+    /**
+     * Computes on the Runners of {@code pool}.
+     *
+     * @param limits what a task of a type may use
+     */
+    public RayComputation(RunnerPool pool, Function<String, TaskLimits> limits) {
         this.pool = pool;
+        this.limits = limits;
     }
 
     @Override
     public CompletableFuture<Opened> open(TaskRequest task, Duration limit) {
+        Json request = Requests.open(task, limits.apply(task.algorithm().type()), limit);
         // A copy, because the time-out must not complete the pool's own future.
         return unwrapped(pool.take(task.attempt())
                 .copy()
                 .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(runner -> runner.call(call(RunnerMethod.OPEN, task, Requests.open(task, limit), limit)))
+                .thenCompose(runner -> runner.call(call(RunnerMethod.OPEN, task, request, limit)))
                 .thenApply(RayComputation::opened));
     }
 

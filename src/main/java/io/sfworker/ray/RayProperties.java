@@ -69,6 +69,8 @@ public record RayProperties(
      *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
      * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
      *     {@code data/.work}
+     * @param maxDisk how much of the disk one attempt's files may take in {@code workDir} before they are committed,
+     *     for example 50GB; 0 (default) is no limit. Over it the task ends and fails with {@code DISK_LIMIT}
      * @param logDir folder for the logs of party processes; empty (default) keeps them with the attempt
      * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
      * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
@@ -79,6 +81,7 @@ public record RayProperties(
     public record Runner(
             @DefaultValue("1") int spares,
             @DefaultValue("data/.work") Path workDir,
+            @DefaultValue("0B") DataSize maxDisk,
             @Nullable Path logDir,
             @DefaultValue("26000") int portRangeStart,
             @DefaultValue("29999") int portRangeEnd,
@@ -89,6 +92,7 @@ public record RayProperties(
             Bounds.check("sfworker.ray.runner.port-range-start", portRangeStart, 1024, 65535);
             Bounds.check("sfworker.ray.runner.port-range-end", portRangeEnd, portRangeStart, 65535);
             Bounds.check("sfworker.ray.runner.lease (seconds)", lease.toSeconds(), 1, 600);
+            Bounds.check("sfworker.ray.runner.max-disk (bytes)", maxDisk.toBytes(), 0, Long.MAX_VALUE);
             workDir = workDir.toAbsolutePath().normalize();
             modulePaths = modulePaths.stream()
                     .map(folder -> folder.toAbsolutePath().normalize())

@@ -14,6 +14,7 @@ import io.sfworker.task.DevicePlan;
 import io.sfworker.task.Json;
 import io.sfworker.task.PartyAddress;
 import io.sfworker.task.TaskFile;
+import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +26,13 @@ final class Requests {
 
     private Requests() {}
 
-    static Json open(TaskRequest task, Duration limit) {
+    static Json open(TaskRequest task, TaskLimits limits, Duration limit) {
         ObjectNode request = of(task, limit);
         request.set("cluster", cluster(task.cluster()));
+        request.putObject("limits")
+                .put("max_memory", limits.maxMemory())
+                .put("memory_setting", limits.memorySetting())
+                .put("max_cpu_percent", limits.maxCpuPercent());
         return text(request);
     }
 

@@ -22,6 +22,7 @@ final class RunnerSettings {
         var modulePaths = json.putArray("module_paths");
         runner.modulePaths().stream().map(Path::toString).forEach(modulePaths::add);
         json.put("log_dir", runner.logDir() == null ? null : runner.logDir().toString());
+        json.put("max_disk", runner.maxDisk().toBytes());
         return new Json(json.toString());
     }
 }

@@ -31,6 +31,8 @@ class PythonReplyTest {
             Map.entry(FailureCode.COMPUTATION, ComputationFailed.class),
             Map.entry(FailureCode.PEER_FAILED, ComputationFailed.class),
             Map.entry(FailureCode.PEER_LOST, ComputationFailed.class),
+            Map.entry(FailureCode.MEMORY_LIMIT, ComputationFailed.class),
+            Map.entry(FailureCode.DISK_LIMIT, ComputationFailed.class),
             Map.entry(FailureCode.RESULT_SAVE, ComputationFailed.class),
             Map.entry(FailureCode.PARTY_LOST, TaskInterrupted.class),
             Map.entry(FailureCode.SOFT_TIME_LIMIT, TaskInterrupted.class),

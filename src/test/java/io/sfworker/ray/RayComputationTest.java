@@ -25,7 +25,7 @@ class RayComputationTest {
 
     private final FakeRayGateway gateway = new FakeRayGateway();
     private final RunnerPool pool = new RunnerPool(gateway, RayStack.properties(1));
-    private final Computation computation = new RayComputation(pool);
+    private final Computation computation = new RayComputation(pool, Tasks::limits);
 
     @AfterEach
     void shut() {

@@ -53,6 +53,7 @@ class RayPropertiesTest {
         "sfworker.ray.start-limit, 1s",
         "sfworker.ray.runner.spares, -1",
         "sfworker.ray.runner.port-range-end, 25000",
+        "sfworker.ray.runner.max-disk, -1B",
         "sfworker.ray.runner.lease, 0s"
     })
     void refusesWhatIsOutOfBoundsAndNamesTheSetting(String name, String value) {

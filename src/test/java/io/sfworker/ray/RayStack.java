@@ -11,7 +11,8 @@ record RayStack(RayProperties properties, RunnerPool pool, RayHead head, Computa
         RayProperties properties = properties(slots);
         var gateway = new NativeRayGateway(properties);
         var pool = new RunnerPool(gateway, properties);
-        return new RayStack(properties, pool, new RayHead(properties, gateway, pool), new RayComputation(pool));
+        return new RayStack(
+                properties, pool, new RayHead(properties, gateway, pool), new RayComputation(pool, Tasks::limits));
     }
 
     static RayProperties properties(int slots) {
@@ -26,6 +27,13 @@ record RayStack(RayProperties properties, RunnerPool pool, RayHead head, Computa
                 Path.of(".python"),
                 List.of(Path.of("src/test/resources/python"), Path.of("src/main/python")),
                 new RayProperties.Runner(
-                        0, Path.of("target/work"), null, 26000, 26999, Duration.ofSeconds(15), List.of()));
+                        0,
+                        Path.of("target/work"),
+                        DataSize.ofBytes(0),
+                        null,
+                        26000,
+                        26999,
+                        Duration.ofSeconds(15),
+                        List.of()));
     }
 }

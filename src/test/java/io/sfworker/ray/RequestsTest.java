@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InternalFailure;
+import io.sfworker.task.TaskLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,20 +16,25 @@ class RequestsTest {
 
     @Test
     void opensASimulationWithoutAddresses() {
-        assertThat(Requests.open(aTask("t", "{}"), LIMIT).text()).isEqualTo("""
+        assertThat(Requests.open(aTask("t", "{}"), Tasks.limits("psi"), LIMIT).text())
+                .isEqualTo("""
                         {"attempt":"t/0/1","token":"1:1","timeout_seconds":1.5,\
                         "cluster":{"mode":"simulation","parties":[{"name":"alice"},{"name":"bob"}],\
-                        "self_party":null,"ray_mode":false,"job_name":null,"options":{}}}""");
+                        "self_party":null,"ray_mode":false,"job_name":null,"options":{}},\
+                        "limits":{"max_memory":8000000000,"memory_setting":"limit of psi","max_cpu_percent":150}}""");
     }
 
     @Test
     void opensAProductionTaskWithTheAddressesOfAllParties() {
-        assertThat(Requests.open(aProductionTask(), LIMIT).text()).isEqualTo("""
+        assertThat(Requests.open(aProductionTask(), new TaskLimits(0, "none", 0), LIMIT)
+                        .text())
+                .isEqualTo("""
                         {"attempt":"p/2/17","token":"3:17","timeout_seconds":1.5,\
                         "cluster":{"mode":"production","parties":[\
                         {"name":"alice","address":"10.0.0.1:19000","listen_address":"0.0.0.0:19000"},\
                         {"name":"bob","address":"10.0.0.2:19000"}],\
-                        "self_party":"bob","ray_mode":true,"job_name":"job","options":{"log_to_driver":false}}}""");
+                        "self_party":"bob","ray_mode":true,"job_name":"job","options":{"log_to_driver":false}},\
+                        "limits":{"max_memory":0,"memory_setting":"none","max_cpu_percent":0}}""");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sfworker.task.Party;
 import io.sfworker.task.PartyAddress;
 import io.sfworker.task.TaskFile;
 import io.sfworker.task.TaskIds;
+import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,10 @@ final class Tasks {
                                 new TaskFile("input_paths", ALICE, Path.of("/data/alice/in.csv")),
                                 new TaskFile("input_paths", BOB, Path.of("/data/bob/in.csv"))),
                         List.of(new TaskFile("output_paths", ALICE, Path.of("/data/alice/out.csv")))));
+    }
+
+    static TaskLimits limits(String type) {
+        return new TaskLimits(8_000_000_000L, "limit of " + type, 150);
     }
 
     static TaskRequest aTaskThat(String behaviour) {

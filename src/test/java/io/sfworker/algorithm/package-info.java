@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.algorithm;
+
+import org.jspecify.annotations.NullMarked;
