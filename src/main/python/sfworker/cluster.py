@@ -74,6 +74,16 @@ class ClusterPlan:
         return tuple(party.name for party in self.parties)
 
     @property
+    def backend(self) -> str:
+        """What carries messages between the parties: gRPC is all that Ray's way can encrypt."""
+        return str(self.options.get("cross_silo_comm_backend") or ("grpc" if self.ray_address else "brpc_link"))
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether the task names certificates."""
+        return bool(self.options.get("tls_config"))
+
+    @property
     def listening(self) -> list[tuple[str, str]]:
         """Name and address of all parties; of the own one the address that it listens on."""
         return [
@@ -85,10 +95,10 @@ class ClusterPlan:
 def join(plan: ClusterPlan) -> None:
     """Connect to the other parties; fails with CLUSTER_INIT, PEER_UNREACHABLE or PORT_IN_USE."""
     options = {name: plan.options[name] for name in OPTIONS if plan.options.get(name) is not None}
-    options.setdefault("cross_silo_comm_backend", "grpc" if plan.ray_address else "brpc_link")
+    options["cross_silo_comm_backend"] = plan.backend
     options.setdefault("logging_level", "info")
     sent = options.get("cross_silo_comm_options", {})
-    if options["cross_silo_comm_backend"] == "brpc_link":
+    if plan.backend == "brpc_link":
         # SecretFlow would give up after 30 s without a message; the limit of the task is the Runner's business.
         options["cross_silo_comm_options"] = {"recv_timeout_ms": DAY_MILLISECONDS, **sent}
     elif plan.ray_address:

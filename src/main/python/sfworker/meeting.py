@@ -1,16 +1,34 @@
-"""Looks whether parties on other machines are there: before they connect (see `link`), and while they compute."""
+"""Brings parties on different machines together before they connect (see `link`), and watches while they compute.
+
+Everybody listens on its own port and visits the others. A visitor sends its line (see `hello`), the host answers with
+its own, and the visitor says that it has it. Nobody leaves before it has heard all others and all have heard it, so
+that both sides of a difference fail, at once and in the same words. A party that is there and says nothing of the kind
+is a SecretFlow program that is not ours, and welcome after a while.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.hello import LIMIT, MARK, Hello, compare
 
 POLL_SECONDS = 0.005
-STAY_SECONDS = 0.03
 CONNECT_SECONDS = 1.0
+# For one line, whatever pace the other side sends at.
+LINE_SECONDS = 2.0
+MOST_VISITORS = 16
+# Programs of others may need a moment until they listen for good, and a port that is just left answers nothing either.
+SILENT_SECONDS = 3.0
+# Where visitors of one direction do not get through, as behind some gateways, connecting may still work.
+UNVISITED_SECONDS = 5.0
+FAREWELL_SECONDS = 3.0
+RECEIVED = b"ok\n"
 WATCH_SECONDS = 2.0
 WATCH_MISSES = 3
 
@@ -24,25 +42,178 @@ def split_address(address: str) -> tuple[str, int]:
         raise TaskFailure(FailureCode.PARAM_INVALID, f"not an address of the form host:port: '{address}'") from error
 
 
-def meet(parties: Sequence[tuple[str, str]], rank: int, report: Callable[[list[str]], None]) -> None:
-    """Listen on the own port until every other party listens on its; `report` learns who is missing.
+@dataclass
+class Peer:
+    """What is known of another party; `strange` once it counts as a program that is not ours."""
 
-    Waits without limit. Fails with PORT_IN_USE.
-    """
-    missing = {name: split_address(address) for index, (name, address) in enumerate(parties) if index != rank}
-    host, port = split_address(parties[rank][1])
-    with _listen(host, port, parties[rank][0]):
-        report(sorted(missing))
-        while missing:
-            came = [name for name, address in missing.items() if _listens(address)]
-            for name in came:
-                del missing[name]
-            if came:
-                report(sorted(missing))
+    name: str
+    address: tuple[str, int]
+    strange: bool = False
+    heard_at: float | None = None
+    told: bool = False
+    silent_since: float | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it listens, as far as it has to say anything."""
+        return self.strange or self.heard_at is not None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to wait for."""
+        unvisited = self.heard_at is not None and time.monotonic() - self.heard_at > UNVISITED_SECONDS
+        return self.strange or (self.heard_at is not None and (self.told or unvisited))
+
+
+@dataclass
+class Meeting:
+    """The meetings of one party; a task has one for each kind of link. `strangers` are known from an earlier one."""
+
+    hello: Hello
+    report: Callable[[list[str]], None]
+    strangers: set[str] = field(default_factory=set)
+
+    def meet(self, parties: Sequence[tuple[str, str]], rank: int) -> None:
+        """Listen on the own port until all parties are there; `report` learns who is missing.
+
+        Waits without limit. Fails with PORT_IN_USE, PARAM_INVALID or CLUSTER_INIT.
+        """
+        peers = {
+            name: Peer(name, split_address(address)) for index, (name, address) in enumerate(parties) if index != rank
+        }
+        host, port = split_address(parties[rank][1])
+        with _Reception(_listen(host, port, parties[rank][0]), self.hello, peers):
+            self._wait(peers)
+        self.strangers.update(name for name, peer in peers.items() if peer.strange)
+
+    def _wait(self, peers: dict[str, Peer]) -> None:
+        missing: list[str] | None = None
+        while not all(peer.is_done for peer in peers.values()):
+            now_missing = sorted(name for name, peer in peers.items() if not peer.is_there)
+            if now_missing != missing:
+                missing = now_missing
+                self.report(missing)
+            for peer in peers.values():
+                if not peer.is_there:
+                    self._visit(peer, peers)
+            time.sleep(POLL_SECONDS)
+        if missing:
+            self.report([])
+
+    def _visit(self, peer: Peer, peers: dict[str, Peer]) -> None:
+        try:
+            with socket.create_connection(peer.address, timeout=CONNECT_SECONDS) as connection:
+                answer = _exchange(connection, self.hello)
+        except OSError:
+            # Nobody listens.
+            peer.silent_since = None
+            return
+        if answer is None:
+            self._bear_silence(peer)
+            return
+        peer.heard_at = time.monotonic()
+        failure = _expect(peer, answer) or compare(self.hello, answer)
+        if failure is not None:
+            _say_farewell(peers)
+            raise failure
+
+    def _bear_silence(self, peer: Peer) -> None:
+        now = time.monotonic()
+        peer.silent_since = peer.silent_since or now
+        peer.strange = peer.name in self.strangers or now - peer.silent_since > SILENT_SECONDS
+
+
+def _expect(peer: Peer, answer: Hello) -> TaskFailure | None:
+    if answer.party == peer.name:
+        return None
+    host, port = peer.address
+    text = f"the address of party {peer.name}, {host}:{port}, is that of party {answer.party}; correct it in the task"
+    return TaskFailure(FailureCode.PARAM_INVALID, text)
+
+
+def _say_farewell(peers: dict[str, Peer]) -> None:
+    """Stay until those who are there have learnt what they need in order to fail too, but not for long."""
+    deadline = time.monotonic() + FAREWELL_SECONDS
+    while time.monotonic() < deadline and not all(peer.told for peer in peers.values()):
+        time.sleep(POLL_SECONDS)
+
+
+class _Reception:
+    """Answers visitors while the meeting lasts; those beyond a number are turned away."""
+
+    def __init__(self, listener: socket.socket, hello: Hello, peers: dict[str, Peer]) -> None:
+        self._listener = listener
+        self._hello = hello
+        self._peers = peers
+        self._room = threading.Semaphore(MOST_VISITORS)
+        self._thread = threading.Thread(target=self._receive, daemon=True)
+
+    def __enter__(self) -> _Reception:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        # Wakes the thread; closing alone would not, and the port must be free at once.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._listener.close()
+
+    def _receive(self) -> None:
+        while True:
+            try:
+                visitor, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._room.acquire(blocking=False):
+                threading.Thread(target=self._answer, args=[visitor], daemon=True).start()
             else:
-                time.sleep(POLL_SECONDS)
-        # The others look at us every few milliseconds too.
-        time.sleep(STAY_SECONDS)
+                visitor.close()
+
+    def _answer(self, visitor: socket.socket) -> None:
+        try:
+            with visitor:
+                hello = Hello.parse(_read_line(visitor, MARK))
+                if hello is None:
+                    return
+                visitor.sendall(self._hello.line())
+                received = _read_line(visitor, RECEIVED) == RECEIVED.strip()
+                # A name that somebody else uses only makes us leave earlier; what counts is heard on our own visits.
+                if received and hello.party in self._peers:
+                    self._peers[hello.party].told = True
+        except OSError:
+            return
+        finally:
+            self._room.release()
+
+
+def _exchange(connection: socket.socket, hello: Hello) -> Hello | None:
+    """Send the own line and return the other's, if it has one."""
+    answer = None
+    # What was heard counts, also from somebody who is gone a moment later.
+    with contextlib.suppress(OSError):
+        connection.sendall(hello.line())
+        answer = Hello.parse(_read_line(connection, MARK))
+        if answer is not None:
+            connection.sendall(RECEIVED)
+    return answer
+
+
+def _read_line(connection: socket.socket, start: bytes) -> bytes:
+    """One line without its end; empty if it does not begin as it should, is too long, or does not come in time."""
+    deadline = time.monotonic() + LINE_SECONDS
+    received = b""
+    while b"\n" not in received:
+        left = deadline - time.monotonic()
+        if left <= 0 or len(received) > LIMIT or received[: len(start)] != start[: len(received)]:
+            return b""
+        connection.settimeout(left)
+        chunk = connection.recv(4096)
+        if not chunk:
+            return b""
+        received += chunk
+    line = received.partition(b"\n")[0]
+    return line if (line + b"\n").startswith(start) else b""
 
 
 def watch(parties: Sequence[tuple[str, str]], self_party: str, lost: Callable[[str], None]) -> None:
@@ -55,10 +226,24 @@ def watch(parties: Sequence[tuple[str, str]], self_party: str, lost: Callable[[s
     while True:
         time.sleep(WATCH_SECONDS)
         for name, address in peers.items():
-            misses[name] = 0 if _listens(address) else misses[name] + 1
+            misses[name] = 0 if listens(address) else misses[name] + 1
             if misses[name] == WATCH_MISSES:
                 lost(name)
                 return
+
+
+def listens(address: tuple[str, int]) -> bool:
+    """Whether somebody accepts connections there."""
+    try:
+        socket.create_connection(address, timeout=CONNECT_SECONDS).close()
+    except OSError:
+        return False
+    return True
+
+
+def require_free(address: str, party: str) -> None:
+    """Fail with PORT_IN_USE unless the party could listen at the address now."""
+    _listen(*split_address(address), party).close()
 
 
 def _listen(host: str, port: int, party: str) -> socket.socket:
@@ -68,11 +253,3 @@ def _listen(host: str, port: int, party: str) -> socket.socket:
     except OSError as error:
         text = f"party {party} cannot listen on {host}:{port} ({error.strerror}); is another task using this port?"
         raise TaskFailure(FailureCode.PORT_IN_USE, text) from error
-
-
-def _listens(address: tuple[str, int]) -> bool:
-    try:
-        socket.create_connection(address, timeout=CONNECT_SECONDS).close()
-    except OSError:
-        return False
-    return True

@@ -24,6 +24,7 @@ from secretflow.distributed.fed.global_context import get_global_context
 from sfworker import cluster, device, link, meeting, ray_mode, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.hello import Hello
 from sfworker.limits import size
 from sfworker.processes import cap_memory, die_first, stay_on
 from sfworker.ray_worker import work_in
@@ -43,7 +44,7 @@ class Party:
         self._instants: queue.SimpleQueue[float] = queue.SimpleQueue()
         self._plan: cluster.ClusterPlan | None = None
         self._devices: device.Devices | None = None
-        self._local_gate = False
+        self._meeting: meeting.Meeting | None = None
         self._memory_limit: str | None = None
         self._leaving = False
 
@@ -78,11 +79,11 @@ class Party:
             self._replies.flush()
 
     def _pass_gate(self, parties: Sequence[tuple[str, str]], rank: int) -> None:
-        if self._local_gate:
+        if self._meeting is None:
             self._send({"event": "gate"})
             link.wait_for_instant(self._instants.get())
         else:
-            meeting.meet(parties, rank, lambda missing: self._send({"event": "missing", "parties": missing}))
+            self._meeting.meet(parties, rank)
 
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
         work_in(Path(call["folder"]))
@@ -92,8 +93,9 @@ class Party:
             cap_memory(call["memory"])
             self._memory_limit = f"{size(call['memory'])} ({call['memory_setting']})"
         die_first()
-        self._local_gate = bool(call["local"])
         plan = self._plan = cluster.ClusterPlan.of(call["cluster"])
+        if not call["local"]:
+            self._prepare_meeting(plan, call)
         if plan.ray_address:
             # Its channel does not pass the gate.
             self._pass_gate(plan.listening, plan.names.index(plan.self_party))
@@ -103,11 +105,20 @@ class Party:
         if plan.ray_address:
             # It counts a party that refuses the connection as one that is ready.
             barrier()
-        if not self._local_gate:
+        if self._meeting is not None:
             addresses = [(party.name, party.address) for party in plan.parties]
             watch = (addresses, plan.self_party, self._lost)
             threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
         return {}
+
+    def _prepare_meeting(self, plan: cluster.ClusterPlan, call: Mapping[str, Any]) -> None:
+        task = call.get("task") or {}
+        agree = {"ray_mode": plan.ray_address is not None, "backend": plan.backend, "tls": plan.has_tls}
+        hello = Hello.of(plan.self_party, {**agree, **task.get("agree", {})}, task.get("module"))
+        self._meeting = meeting.Meeting(hello, lambda names: self._send({"event": "missing", "parties": names}))
+        if task.get("spu_address"):
+            # Once the parties have met, the task cannot be tried again.
+            meeting.require_free(task["spu_address"], plan.self_party)
 
     def _lost(self, peer: str) -> None:
         if not self._leaving:

@@ -111,7 +111,7 @@ class Slot:
             for party in request.local:
                 work.add(self._spawner.spawn(party, logs / f"{party}.log", outcomes))
             work.watch()
-            work.run(stages.open_stage(work, self._ports, call["timeout_seconds"], self._settings.slot))
+            work.run(stages.open_stage(work, self._ports, call, self._settings.slot))
             return {"parties": request.names, "seconds": _since(begin), "warm": warm}
 
     def devices(self, call: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,13 @@ from sfworker.ports import PortRange
 RUNNING = ("open", "devices", "run")
 
 
-def open_stage(work: Attempt, ports: PortRange, limit_seconds: float, slot: str) -> Stage:
-    """All local parties join the cluster; in a simulation on leased ports."""
+def open_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any], slot: str) -> Stage:
+    """All local parties join the cluster; in a simulation on leased ports.
+
+    `task` of the call is what production parties compare before they connect: `agree`, and the `module`.
+    """
     request = work.request
+    limit_seconds = call["timeout_seconds"]
     addresses = None if request.production else _lease(work, ports)
     calls = {
         party: {
@@ -25,6 +29,7 @@ def open_stage(work: Attempt, ports: PortRange, limit_seconds: float, slot: str)
             "cores": work.limits.cores(spread(slot, request.local, party)),
             "memory": work.limits.memory,
             "memory_setting": work.limits.memory_setting,
+            "task": call.get("task"),
         }
         for party in request.local
     }

@@ -100,7 +100,9 @@ def load() -> None:
     load_later("secretflow", LATER)
     import sfworker.algorithm.psi
     import sfworker.party  # noqa: F401
+    from sfworker import hello
 
+    hello.versions()
     # Objects that live for ever need not be looked at, nor copied for that reason.
     gc.collect()
     gc.freeze()

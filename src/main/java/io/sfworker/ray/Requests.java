@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InternalFailure;
+import io.sfworker.task.AlgorithmPlan;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.ClusterPlan;
 import io.sfworker.task.DevicePlan;
 import io.sfworker.task.Json;
+import io.sfworker.task.Party;
 import io.sfworker.task.PartyAddress;
 import io.sfworker.task.TaskFile;
 import io.sfworker.task.TaskLimits;
@@ -19,6 +21,8 @@ import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON requests of the Python class {@code Runner}; {@code wire.py} reads the same names. */
 final class Requests {
@@ -33,6 +37,9 @@ final class Requests {
                 .put("max_memory", limits.maxMemory())
                 .put("memory_setting", limits.memorySetting())
                 .put("max_cpu_percent", limits.maxCpuPercent());
+        if (task.cluster().self() != null) {
+            request.set("task", agreement(task, task.cluster().self()));
+        }
         return text(request);
     }
 
@@ -89,6 +96,33 @@ final class Requests {
         cluster.put("job_name", plan.jobName());
         cluster.set("options", tree(plan.options()));
         return cluster;
+    }
+
+    /** What the parties compare before they connect: everything but files, which are each party's own business. */
+    private static ObjectNode agreement(TaskRequest task, Party self) {
+        AlgorithmPlan algorithm = task.algorithm();
+        ObjectNode agree = JsonNodeFactory.instance.objectNode().put("task_type", algorithm.type());
+        tree(algorithm.parameters()).properties().stream()
+                .filter(field -> Stream.of(algorithm.inputs(), algorithm.outputs())
+                        .flatMap(List::stream)
+                        .noneMatch(file -> file.field().equals(field.getKey())))
+                .forEach(field -> agree.set("task_config." + field.getKey(), field.getValue()));
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("module", algorithm.module());
+        DevicePlan.Spu spu = task.devices().spu();
+        if (spu != null) {
+            agree.set("spu_config.runtime_config", tree(spu.runtimeConfig()));
+            node.put("spu_address", listening(spu.nodes(), self));
+        }
+        node.set("agree", agree);
+        return node;
+    }
+
+    private static @Nullable String listening(List<PartyAddress> nodes, Party self) {
+        return nodes.stream()
+                .filter(node -> node.party().equals(self))
+                .map(node -> node.listenAddress() == null ? node.address() : node.listenAddress())
+                .findFirst()
+                .orElse(null);
     }
 
     private static ObjectNode spu(DevicePlan.Spu plan) {

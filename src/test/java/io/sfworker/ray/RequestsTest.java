@@ -25,7 +25,7 @@ class RequestsTest {
     }
 
     @Test
-    void opensAProductionTaskWithTheAddressesOfAllParties() {
+    void opensAProductionTaskWithAddressesAndWhatThePartiesMustAgreeOn() {
         assertThat(Requests.open(aProductionTask(), new TaskLimits(0, "none", 0), LIMIT)
                         .text())
                 .isEqualTo("""
@@ -34,7 +34,10 @@ class RequestsTest {
                         {"name":"alice","address":"10.0.0.1:19000","listen_address":"0.0.0.0:19000"},\
                         {"name":"bob","address":"10.0.0.2:19000"}],\
                         "self_party":"bob","ray_mode":true,"job_name":"job","options":{"log_to_driver":false}},\
-                        "limits":{"max_memory":0,"memory_setting":"none","max_cpu_percent":0}}""");
+                        "limits":{"max_memory":0,"memory_setting":"none","max_cpu_percent":0},\
+                        "task":{"module":"sfworker.algorithm.ss_lr","spu_address":"10.0.0.2:19000",\
+                        "agree":{"task_type":"ss_lr","task_config.label":"y",\
+                        "spu_config.runtime_config":{"protocol":"SEMI2K"}}}}""");
     }
 
     @Test

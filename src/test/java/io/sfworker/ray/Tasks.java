@@ -78,8 +78,8 @@ final class Tasks {
                         "ss_lr",
                         "ss_logistic_regression",
                         "sfworker.algorithm.ss_lr",
-                        Json.EMPTY,
-                        List.of(),
+                        new Json("{\"label\":\"y\",\"train_data\":{\"alice\":\"a.csv\",\"bob\":\"b.csv\"}}"),
+                        List.of(new TaskFile("train_data", BOB, Path.of("/data/b.csv"))),
                         List.of()));
     }
 }
