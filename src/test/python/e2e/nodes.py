@@ -56,6 +56,7 @@ class Node:
             "NODE_ID": Node.node_id(party),
             "SFWORKER_NODE_PARTY": party,
             "MAX_CONCURRENT_TASKS": "1",
+            "SFWORKER_CLUSTER_STARTLIMIT": "60s",
             "SFWORKER_RETRY_DELAY": "1s",
             "SFWORKER_RETRY_MAXRETRIES": "1",
         }
@@ -120,6 +121,16 @@ class Nodes:
         """Send each node its message."""
         return {party: self.of(party).submit(params) for party, params in messages.items()}
 
+    def values(self, sent: Mapping[str, AsyncResult]) -> dict[str, Any]:
+        """Wait for the results of both; a failure shows what the workers said."""
+        try:
+            return {party: result.get(timeout=LIMIT_SECONDS) for party, result in sent.items()}
+        except Exception:
+            for party in PARTIES:
+                said = [line for line in self.of(party).worker.lines if not line.startswith("\tat ")]
+                print(f"--- {party}", *said[-30:], sep="\n")
+            raise
+
     def run(self, task_type: str, form: str = "P1", ray_mode: bool | None = None) -> None:
         """Run a sample at both nodes, those that it needs before, and compare it with its reference values."""
         for needed in TASKS[task_type]["after"]:
@@ -129,7 +140,7 @@ class Nodes:
             for name in {name for names in TASKS[task_type]["writes"].values() for name in names}:
                 (root / name).unlink(missing_ok=True)
         messages = messages_of(task_type, form, ray_mode)
-        values = {party: sent.get(timeout=LIMIT_SECONDS) for party, sent in self.submit(messages).items()}
+        values = self.values(self.submit(messages))
         results = [value["result"]["result"] for value in values.values()]
         assert results[0] == results[1], "the nodes have different results"
         for party, value in values.items():
