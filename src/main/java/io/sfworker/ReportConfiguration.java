@@ -1,5 +1,6 @@
 package io.sfworker;
 
+import io.sfworker.ray.Computation;
 import io.sfworker.result.Envelope;
 import io.sfworker.result.FailureProcessor;
 import io.sfworker.result.ResultProcessor;
@@ -11,8 +12,10 @@ import io.sfworker.small.HelloProcessor;
 import io.sfworker.small.NotRegisteredProcessor;
 import io.sfworker.small.PingProcessor;
 import io.sfworker.small.SmallTasks;
+import io.sfworker.status.ProgressProcessor;
 import io.sfworker.status.StatusEvents;
 import io.sfworker.status.StatusProcessor;
+import io.sfworker.status.StatusProperties;
 import io.sfworker.status.StatusSentProcessor;
 import io.sfworker.task.Node;
 import java.time.Clock;
@@ -51,6 +54,11 @@ class ReportConfiguration {
     @Bean
     StatusProcessor status(Node node, Clock clock, ProducerTemplate template) {
         return new StatusProcessor(new StatusEvents(node, clock), clock, template);
+    }
+
+    @Bean
+    ProgressProcessor progress(StatusProcessor status, Computation computation, StatusProperties properties) {
+        return new ProgressProcessor(status, computation::progress, properties.progressInterval());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.sfworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.flow.FlowVariables;
@@ -46,6 +47,7 @@ import org.springframework.boot.test.context.SpringBootTest;
         properties = {
             "camel.main.jmx-enabled=true",
             "sfworker.intake.data-path=target/route-tests/data",
+            "sfworker.status.progress-interval=100ms",
             "sfworker.small.self-test-path=target/route-tests/self-test",
             "sfworker.ray.runner.work-dir=target/route-tests/data/.work"
         })
@@ -87,6 +89,13 @@ abstract class RouteTest {
         List<String> listed = stages("LPUSH", "CamelRedis.Value");
         assertThat(stages("PUBLISH", "CamelRedis.Message")).isEqualTo(listed);
         return listed;
+    }
+
+    /** The events on the list {@code task_status_queue}, in order. */
+    List<JsonNode> events() {
+        return redis().calls("LPUSH").stream()
+                .map(call -> Samples.parse(String.valueOf(call.headers().get("CamelRedis.Value"))))
+                .toList();
     }
 
     private List<String> stages(String command, String header) {

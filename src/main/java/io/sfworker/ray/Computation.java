@@ -2,9 +2,9 @@ package io.sfworker.ray;
 
 import io.sfworker.failure.FailureCode;
 import io.sfworker.task.AttemptId;
-import io.sfworker.task.Json;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,6 +35,6 @@ public interface Computation {
     /** Tells the Runner that the claim still holds. False when it has no such attempt, or does not answer. */
     CompletableFuture<Boolean> alive(AttemptId attempt, String token);
 
-    /** How far the attempt is, a JSON object; empty when there is nothing to say. Never fails. */
-    CompletableFuture<Json> progress(AttemptId attempt);
+    /** How far the algorithm says it is, 0 to 1; empty when it says nothing. Never fails. */
+    CompletableFuture<OptionalDouble> progress(AttemptId attempt);
 }

@@ -12,6 +12,7 @@ import io.sfworker.task.Party;
 import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -107,9 +108,12 @@ public final class RayComputation implements Computation {
     }
 
     @Override
-    public CompletableFuture<Json> progress(AttemptId attempt) {
+    public CompletableFuture<OptionalDouble> progress(AttemptId attempt) {
         return side(RunnerMethod.PROGRESS, attempt, Requests.attempt(attempt), SIDE_LIMIT)
-                .handle((value, failure) -> failure == null ? new Json(value.toString()) : Json.EMPTY);
+                .handle((value, failure) ->
+                        failure == null && value.path("progress").isNumber()
+                                ? OptionalDouble.of(value.path("progress").doubleValue())
+                                : OptionalDouble.empty());
     }
 
     private CompletableFuture<JsonNode> side(RunnerMethod method, AttemptId attempt, Json request, Duration limit) {

@@ -12,6 +12,7 @@ enum Stage {
     DEVICE_CREATION("device_creation", Status.RUNNING, 0.3),
     DEVICES_INITIALIZED("devices_initialized", Status.RUNNING, 0.4),
     TASK_EXECUTION("task_execution", Status.RUNNING, 0.5),
+    TASK_PROGRESS("task_progress", Status.RUNNING, null),
     TASK_COMPLETED("task_completed", Status.SUCCESS, 1.0),
     TASK_FAILED("task_failed", Status.FAILURE, null),
     TASK_TIMEOUT("task_timeout", Status.FAILURE, null),
@@ -40,6 +41,11 @@ enum Stage {
     /** The stage of that name; empty for one that a route invented, which is reported as RUNNING. */
     static Optional<Stage> named(String word) {
         return Arrays.stream(values()).filter(stage -> stage.word.equals(word)).findFirst();
+    }
+
+    /** The name listeners know. */
+    String word() {
+        return word;
     }
 
     Status status() {

@@ -66,7 +66,7 @@ final class StageDetails {
                         .put("celery_task_id", celeryId(known))
                         .put("retries_exhausted", exhausted(known));
             case TASK_RETRYING -> data -> retrying(data, known);
-            case CLUSTER_INIT, DEVICE_CREATION -> data -> {};
+            case CLUSTER_INIT, DEVICE_CREATION, TASK_PROGRESS -> data -> {};
         };
     }
 

@@ -6,6 +6,7 @@ import io.sfworker.flow.RetryPlan;
 import io.sfworker.task.Execution;
 import io.sfworker.task.Json;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -19,6 +20,8 @@ import org.apache.camel.ProducerTemplate;
 public final class StatusProcessor implements Processor {
     /** Where the outbox sends events, in order. */
     private static final String EVENT_ROUTE = "direct:status-event";
+
+    private static final String OUTBOX = "outbox";
 
     private final StatusEvents events;
     private final StageDetails details;
@@ -34,11 +37,36 @@ public final class StatusProcessor implements Processor {
     public void process(Exchange exchange) {
         Execution execution = FlowVariables.execution(exchange);
         String stage = exchange.getVariable(FlowVariables.STAGE, "", String.class);
-        StatusEvents.StageData data = Stage.named(stage)
-                .map(known -> details.of(known, known(exchange, execution)))
+        Optional<Stage> known = Stage.named(stage);
+        StatusEvents.StageData data = known.map(named -> details.of(named, known(exchange, execution)))
                 .orElse(nothing -> {});
-        String event = events.next(execution, stage, data);
-        outbox(exchange).add(() -> send(event), execution.ids().celery());
+        EventOutbox outbox = outbox(exchange);
+        if (known.filter(named -> named.status() != Stage.Status.RUNNING).isPresent()) {
+            outbox.close();
+        }
+        outbox.add(() -> events.next(execution, stage, data));
+    }
+
+    /** The next event of an execution, which says how far it is. */
+    String progressEvent(Execution execution, double progress) {
+        return events.next(execution, Stage.TASK_PROGRESS.word(), data -> data.put("progress", progress));
+    }
+
+    /** The outbox of the task, which lives as long as its exchange. */
+    EventOutbox outbox(Exchange exchange) {
+        EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
+        if (outbox == null) {
+            String task = FlowVariables.execution(exchange).ids().celery();
+            outbox = new EventOutbox(this::send, task);
+            exchange.setVariable(OUTBOX, outbox);
+        }
+        return outbox;
+    }
+
+    /** Done when all events of the task so far are sent. */
+    static CompletableFuture<Void> sent(Exchange exchange) {
+        EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
+        return outbox == null ? CompletableFuture.completedFuture(null) : outbox.sent();
     }
 
     private CompletableFuture<?> send(String event) {
@@ -48,15 +76,6 @@ public final class StatusProcessor implements Processor {
                         throw new IllegalStateException("the status route failed", sent.getException());
                     }
                 });
-    }
-
-    static EventOutbox outbox(Exchange exchange) {
-        EventOutbox outbox = exchange.getVariable("outbox", EventOutbox.class);
-        if (outbox == null) {
-            outbox = new EventOutbox();
-            exchange.setVariable("outbox", outbox);
-        }
-        return outbox;
     }
 
     private static StageDetails.Known known(Exchange exchange, Execution execution) {

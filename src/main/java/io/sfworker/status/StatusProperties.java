@@ -1,5 +1,6 @@
 package io.sfworker.status;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,8 +9,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param channel pub/sub channel
  * @param queue list that listeners pop from
+ * @param progressInterval how often a running algorithm is asked how far it is, 100ms to 1h; what rose is told as event
+ *     {@code task_progress}. 0s asks nothing
  */
 @ConfigurationProperties("sfworker.status")
 public record StatusProperties(
         @DefaultValue("task_status_events") String channel,
-        @DefaultValue("task_status_queue") String queue) {}
+        @DefaultValue("task_status_queue") String queue,
+        @DefaultValue("2s") Duration progressInterval) {
+    public StatusProperties {
+        long millis = progressInterval.toMillis();
+        if (millis != 0 && (millis < 100 || millis > 3_600_000)) {
+            throw new IllegalArgumentException("sfworker.status.progress-interval is %s; it must be 0s, or 100ms to 1h"
+                    .formatted(progressInterval));
+        }
+    }
+}

@@ -8,6 +8,6 @@ import org.apache.camel.Exchange;
 public final class StatusSentProcessor extends FutureProcessor {
     @Override
     protected CompletableFuture<?> start(Exchange exchange) {
-        return StatusProcessor.outbox(exchange).sent();
+        return StatusProcessor.sent(exchange);
     }
 }

@@ -13,6 +13,7 @@ import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ class RayComputationTest {
     @Test
     void saysThatAnUnknownAttemptIsNotAlive() {
         assertThat(computation.alive(TASK.attempt(), "1:1")).isCompletedWithValue(false);
-        assertThat(computation.progress(TASK.attempt())).isCompletedWithValue(Json.EMPTY);
+        assertThat(computation.progress(TASK.attempt())).isCompletedWithValue(OptionalDouble.empty());
     }
 
     private CompletableFuture<Opened> opened() {

@@ -14,6 +14,7 @@ import io.sfworker.task.AttemptId;
 import io.sfworker.task.Json;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ class RayIT {
         ray.computation().open(task, LIMIT).get();
         CompletableFuture<Ran> run = ray.computation().run(task, LIMIT);
 
-        assertThat(ray.computation().progress(task.attempt()).get()).isEqualTo(new Json("{\"phase\":\"RUN\"}"));
+        assertThat(ray.computation().progress(task.attempt()).get()).isEqualTo(OptionalDouble.of(0.25));
         assertThat(ray.computation().alive(task.attempt(), task.token()).get()).isTrue();
         assertThat(run).isNotDone();
 

@@ -11,14 +11,20 @@ import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Answers at once, remembers the order of the calls, and fails where a test says so. */
 public final class FakeComputation implements Computation {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+    private final AtomicReference<OptionalDouble> progress = new AtomicReference<>(OptionalDouble.empty());
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile CompletableFuture<?> mayRun = CompletableFuture.completedFuture(null);
     private volatile Json output = new Json("{\"intersection_count\":150}");
 
     /** Calls so far, for example {@code open}. */
@@ -36,8 +42,25 @@ public final class FakeComputation implements Computation {
         output = json;
     }
 
+    /** How far runs say they are. */
+    public void progresses(double done) {
+        progress.set(OptionalDouble.of(done));
+    }
+
+    /** How often somebody asked how far a run is. */
+    public int questions() {
+        return questions.get();
+    }
+
+    /** A run ends only when this is done. */
+    public void runsUntil(CompletableFuture<?> event) {
+        mayRun = event;
+    }
+
     /** Forgets everything. */
     public void reset() {
+        progress.set(OptionalDouble.empty());
+        mayRun = CompletableFuture.completedFuture(null);
         calls.clear();
         failures.clear();
         output = new Json("{\"intersection_count\":150}");
@@ -55,7 +78,7 @@ public final class FakeComputation implements Computation {
 
     @Override
     public CompletableFuture<Ran> run(TaskRequest task, Duration limit) {
-        return answer("run", new Ran(output, 0.05));
+        return CompletableFuture.allOf(mayRun).thenCompose(now -> answer("run", new Ran(output, 0.05)));
     }
 
     @Override
@@ -79,8 +102,9 @@ public final class FakeComputation implements Computation {
     }
 
     @Override
-    public CompletableFuture<Json> progress(AttemptId attempt) {
-        return answer("progress", Json.EMPTY);
+    public CompletableFuture<OptionalDouble> progress(AttemptId attempt) {
+        questions.incrementAndGet();
+        return CompletableFuture.completedFuture(progress.get());
     }
 
     // From another thread, as the real one does: a route that only works synchronously fails here.
