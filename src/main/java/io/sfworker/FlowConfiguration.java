@@ -1,6 +1,7 @@
 package io.sfworker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.algorithm.CommitProcessor;
 import io.sfworker.cluster.ClusterCloseProcessor;
 import io.sfworker.cluster.ClusterInitProcessor;
@@ -38,8 +39,8 @@ class FlowConfiguration {
     }
 
     @Bean
-    TaskTypes taskTypes(IntakeProperties properties, ObjectMapper mapper) {
-        return TaskTypes.read(properties.schemaPath(), mapper);
+    TaskTypes taskTypes(IntakeProperties properties, AlgorithmProperties algorithm, ObjectMapper mapper) {
+        return TaskTypes.read(properties.schemaPath(), algorithm.folders(), mapper);
     }
 
     @Bean

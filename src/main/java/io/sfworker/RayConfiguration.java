@@ -20,8 +20,8 @@ class RayConfiguration {
     }
 
     @Bean
-    RunnerPool runnerPool(RayGateway gateway, RayProperties properties) {
-        return new RunnerPool(gateway, properties);
+    RunnerPool runnerPool(RayGateway gateway, RayProperties properties, AlgorithmProperties algorithm) {
+        return new RunnerPool(gateway, properties.withModules(algorithm.folders()));
     }
 
     /** Ends with the context, after the routes have drained: attempts first, then the actors, then the head. */

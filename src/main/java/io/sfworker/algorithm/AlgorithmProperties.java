@@ -1,8 +1,11 @@
 package io.sfworker.algorithm;
 
 import io.sfworker.task.TaskLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,14 +23,18 @@ import org.springframework.util.unit.DataSize;
  *     is no limit. Processes are bound to whole cores, so a part of one counts as one
  * @param types other values for single task types: {@code types.<type>.time-limit}, {@code .max-memory},
  *     {@code .max-cpu-percent}
+ * @param folder folder of further algorithms, default {@code algorithms}, which need not exist; each is three files
+ *     {@code <type>.schema.json}, {@code <type>.py} and {@code <type>.camel.yaml}. Empty means none
  */
 @ConfigurationProperties(AlgorithmProperties.PREFIX)
 public record AlgorithmProperties(
         @DefaultValue("3600s") Duration timeLimit,
         @DefaultValue("0B") DataSize maxMemory,
         @DefaultValue("0") int maxCpuPercent,
-        @DefaultValue Map<String, Type> types) {
+        @DefaultValue Map<String, Type> types,
+        @DefaultValue(AlgorithmProperties.DEFAULT_FOLDER) Path folder) {
     static final String PREFIX = "sfworker.algorithm";
+    private static final String DEFAULT_FOLDER = "algorithms";
 
     public AlgorithmProperties {
         types = Map.copyOf(types);
@@ -92,6 +99,22 @@ public record AlgorithmProperties(
                     throw new IllegalArgumentException("%s.types.%s: there is no task type '%s'; the types are %s"
                             .formatted(PREFIX, name, name, String.join(", ", known)));
                 });
+    }
+
+    /**
+     * The folder of further algorithms, absolute; empty when there is none.
+     *
+     * @throws IllegalStateException when a folder is named that is not there
+     */
+    public List<Path> folders() {
+        if (Files.isDirectory(folder) && !folder.toString().isEmpty()) {
+            return List.of(folder.toAbsolutePath().normalize());
+        }
+        if (!folder.toString().isEmpty() && !folder.equals(Path.of(DEFAULT_FOLDER))) {
+            throw new IllegalStateException(
+                    "%s.folder (SFWORKER_ALGORITHM_FOLDER) is %s, which is no folder".formatted(PREFIX, folder));
+        }
+        return List.of();
     }
 
     private Type of(String type) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,10 +28,12 @@ public final class TaskTypes {
     private static final String BUILT_IN = "sfworker.algorithm.";
 
     private final SortedMap<String, TaskType> types;
+    private final List<String> ofUser;
     private final JsonSchema paramsSchema;
 
-    private TaskTypes(SortedMap<String, TaskType> types, JsonSchema paramsSchema) {
+    private TaskTypes(SortedMap<String, TaskType> types, List<String> ofUser, JsonSchema paramsSchema) {
         this.types = types;
+        this.ofUser = List.copyOf(ofUser);
         this.paramsSchema = paramsSchema;
     }
 
@@ -40,16 +43,16 @@ public final class TaskTypes {
      * @throws IllegalStateException when the folder has none, or one cannot be read
      */
     public static TaskTypes read(Path folder, ObjectMapper mapper) {
-        return read(folder, null, mapper);
+        return read(folder, List.of(), mapper);
     }
 
     /**
-     * As {@link #read(Path, ObjectMapper)}, and the algorithms of the user's folder.
+     * As {@link #read(Path, ObjectMapper)}, and the algorithms of the user's folders.
      *
      * @throws IllegalStateException also when an algorithm of the user has the name of a built-in type, or is not
      *     complete
      */
-    public static TaskTypes read(Path folder, @Nullable Path userFolder, ObjectMapper mapper) {
+    public static TaskTypes read(Path folder, List<Path> userFolders, ObjectMapper mapper) {
         JsonSchemaFactory factory = factory();
         SortedMap<String, TaskType> types = new TreeMap<>();
         for (Path file : files(folder)) {
@@ -59,15 +62,17 @@ public final class TaskTypes {
         if (types.isEmpty()) {
             throw unreadable("no task type is declared in", folder, null);
         }
-        if (userFolder != null) {
+        List<String> ofUser = new ArrayList<>();
+        for (Path userFolder : userFolders) {
             for (Path file : files(userFolder)) {
                 TaskType type = type(file, "", factory, mapper);
                 UserAlgorithm.check(type, userFolder, types.values());
                 types.put(type.name(), type);
+                ofUser.add(type.name());
             }
         }
         JsonNode params = parse(mapper, folder.resolve("common/task_params" + SUFFIX));
-        return new TaskTypes(types, factory.getSchema(params));
+        return new TaskTypes(types, ofUser, factory.getSchema(params));
     }
 
     private static TaskType type(Path file, String modulePrefix, JsonSchemaFactory factory, ObjectMapper mapper) {
@@ -97,6 +102,11 @@ public final class TaskTypes {
     /** Canonical names, sorted. */
     public List<String> names() {
         return List.copyOf(types.keySet());
+    }
+
+    /** Canonical names of the algorithms in the user's folders. */
+    public List<String> namesOfUser() {
+        return ofUser;
     }
 
     /** Checks what all types share. */

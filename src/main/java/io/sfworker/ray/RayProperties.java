@@ -3,6 +3,7 @@ package io.sfworker.ray;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -62,6 +63,21 @@ public record RayProperties(
                 .toList();
     }
 
+    /** These settings with further folders of Python modules, after those of the Runners' own settings. */
+    public RayProperties withModules(List<Path> folders) {
+        return new RayProperties(
+                address,
+                port,
+                slots,
+                numCpus,
+                objectStoreMemory,
+                tempDir,
+                startLimit,
+                pythonHome,
+                pythonPath,
+                runner.withModules(folders));
+    }
+
     /**
      * Settings of the Runners, one per slot.
      *
@@ -97,6 +113,12 @@ public record RayProperties(
             modulePaths = modulePaths.stream()
                     .map(folder -> folder.toAbsolutePath().normalize())
                     .toList();
+        }
+
+        Runner withModules(List<Path> folders) {
+            List<Path> modules =
+                    Stream.concat(modulePaths.stream(), folders.stream()).toList();
+            return new Runner(spares, workDir, maxDisk, logDir, portRangeStart, portRangeEnd, lease, modules);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ class TaskTypesTest {
     }
 
     private TaskTypes read() {
-        return TaskTypes.read(BUILT_IN, folder, new ObjectMapper());
+        return TaskTypes.read(BUILT_IN, List.of(folder), new ObjectMapper());
     }
 
     private void algorithm(String name, String declaration) throws IOException {

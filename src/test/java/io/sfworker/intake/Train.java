@@ -7,12 +7,13 @@ import io.sfworker.task.Node;
 import io.sfworker.task.TaskRequest;
 import io.sfworker.testing.Samples;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A task of the type {@code train}, which is there to use every keyword of the schemas. */
 final class Train {
     /** The built-in types and {@code train}. */
-    static final TaskTypes TYPES =
-            TaskTypes.read(Path.of("config/schema"), Path.of("src/test/resources/algorithms"), new ObjectMapper());
+    static final TaskTypes TYPES = TaskTypes.read(
+            Path.of("config/schema"), List.of(Path.of("src/test/resources/algorithms")), new ObjectMapper());
 
     private final ObjectNode params = Samples.read("tasks/ss_lr.json");
     private final Intake intake;
