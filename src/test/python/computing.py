@@ -36,6 +36,8 @@ class Computer:
     base: Path
     parties: Sequence[str] = PARTIES
     runtime_config: Mapping[str, Any] = field(default_factory=lambda: DEVICES["runtime_config"])
+    # Whether messages have an `spu_config`.
+    with_spu: bool = True
 
     def __post_init__(self) -> None:
         shutil.copytree(SAMPLES, self.base / "data", dirs_exist_ok=True)
@@ -61,7 +63,7 @@ class Computer:
         cluster = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False}
         try:
             self.client.call("open", **claim, cluster=cluster, timeout_seconds=LIMIT)
-            spu = self._spu() if "spu" in declaration.get("x-devices", ()) else None
+            spu = self._spu(declaration)
             self.client.call("devices", **claim, spu=spu, heu=None, timeout_seconds=LIMIT)
             request = self._request(declaration, config)
             answer = self.client.call("run", **claim, **request, timeout_seconds=LIMIT)
@@ -75,9 +77,12 @@ class Computer:
         """Code and text of the failure that the task must end in."""
         return failure_of(lambda: self.run(config))
 
-    def _spu(self) -> dict[str, Any]:
+    def _spu(self, declaration: Mapping[str, Any]) -> dict[str, Any] | None:
+        if not self.with_spu or not {"spu", "spu?"} & set(declaration.get("x-devices", ())):
+            return None
+        runtime_config = {**self.runtime_config, **declaration.get("x-runtime-config", {})}
         nodes = [{"party": party, "address": f"192.0.2.1:{number}"} for number, party in enumerate(self.parties, 1)]
-        return {"nodes": nodes, "runtime_config": dict(self.runtime_config), "link_desc": {}}
+        return {"nodes": nodes, "runtime_config": runtime_config, "link_desc": {}}
 
     def _request(self, declaration: Mapping[str, Any], config: Config) -> dict[str, Any]:
         task_type = config["task_type"]

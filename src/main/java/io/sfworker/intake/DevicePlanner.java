@@ -28,8 +28,13 @@ final class DevicePlanner {
         if (type.needsHeu() && !heu.isObject()) {
             throw invalid("heu_config is missing; %s computes under homomorphic encryption".formatted(type.name()));
         }
+        boolean withSpu = type.needsSpu() || (type.mayUseSpu() && describesSpu(params));
         return new DevicePlan(
-                type.needsSpu() ? spu(type, params, cluster) : null, type.needsHeu() ? new Json(heu.toString()) : null);
+                withSpu ? spu(type, params, cluster) : null, type.needsHeu() ? new Json(heu.toString()) : null);
+    }
+
+    private static boolean describesSpu(ObjectNode params) {
+        return params.path("spu_config").isObject() || params.path("nodes").findValue("spu_port") != null;
     }
 
     private DevicePlan.Spu spu(TaskType type, ObjectNode params, ClusterPlan cluster) {
@@ -47,7 +52,7 @@ final class DevicePlanner {
         }
         return new DevicePlan.Spu(
                 nodes,
-                runtimeConfig(definition.path("runtime_config"), cluster),
+                runtimeConfig(type, definition.path("runtime_config"), cluster),
                 new Json(
                         config.path("link_desc").isObject()
                                 ? config.path("link_desc").toString()
@@ -81,12 +86,15 @@ final class DevicePlanner {
                         "SPU address of " + node.path("party").asText());
     }
 
-    private Json runtimeConfig(JsonNode sent, ClusterPlan cluster) {
+    private Json runtimeConfig(TaskType type, JsonNode sent, ClusterPlan cluster) {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("protocol", properties.spuProtocol());
         config.put("field", properties.spuField());
         if (sent.isObject()) {
             config.setAll((ObjectNode) sent);
+        }
+        if (type.runtimeConfig().isObject()) {
+            config.setAll((ObjectNode) type.runtimeConfig());
         }
         String protocol = config.path("protocol").asText();
         if (protocol.matches("REF2K|1") && cluster.mode() == Mode.PRODUCTION) {

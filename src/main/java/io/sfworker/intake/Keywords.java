@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class Keywords {
     /** Those of a task type. */
-    static final Set<String> OF_TYPE = Set.of("x-module", "x-aliases", "x-devices", "x-parties");
+    static final Set<String> OF_TYPE = Set.of("x-module", "x-aliases", "x-devices", "x-runtime-config", "x-parties");
 
     /** Those of a field. */
     static final Set<String> OF_FIELD = Set.of(
@@ -39,12 +39,17 @@ final class Keywords {
     private static final Map<String, Set<String>> VALUES =
             Map.of("x-file", Set.of("input", "output"), "x-format", Set.of("csv", "model", "json"));
 
+    private static final Set<String> DEVICES = Set.of("spu", "spu?", "heu");
+
     private Keywords() {}
 
     /** What is wrong with a declaration's own keywords: misspelt ones, and fields that are not there. */
     static List<String> problems(TaskType type) {
         List<String> problems = new ArrayList<>();
         unknown(type.schema().getSchemaNode(), OF_TYPE, type.name(), problems);
+        if (!DEVICES.containsAll(type.devices())) {
+            problems.add("%s: x-devices must be some of %s".formatted(type.name(), DEVICES));
+        }
         type.fields().values().forEach(field -> ofField(type, field, type.name() + "." + field.name(), problems));
         return problems;
     }

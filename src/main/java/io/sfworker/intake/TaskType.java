@@ -13,7 +13,8 @@ import java.util.Map;
  * @param name canonical name, equal to the file's
  * @param aliases other names senders use (task contract, section 3.2)
  * @param module Python module that computes it
- * @param devices what it computes on beside the parties' own devices: {@code spu}, {@code heu}
+ * @param devices what it computes on beside the parties' own devices: {@code spu}, {@code spu?}, {@code heu}
+ * @param runtimeConfig entries of the SPU's runtime configuration that it needs, whatever the message says
  * @param parties how many parties it takes
  * @param fields its parameters by name
  * @param schema checks a {@code task_config} in canonical form
@@ -23,6 +24,7 @@ record TaskType(
         List<String> aliases,
         String module,
         List<String> devices,
+        JsonNode runtimeConfig,
         PartyCount parties,
         Map<String, Field> fields,
         JsonSchema schema) {
@@ -36,6 +38,7 @@ record TaskType(
                 Field.texts(declaration.path("x-aliases")),
                 declaration.path("x-module").asText(modulePrefix + name),
                 Field.texts(declaration.path("x-devices")),
+                declaration.path("x-runtime-config"),
                 new PartyCount(parties.path("min").asInt(1), parties.path("max").asInt(Integer.MAX_VALUE)),
                 Field.all(declaration),
                 schema);
@@ -49,6 +52,11 @@ record TaskType(
     /** Whether it computes on secrets. */
     boolean needsSpu() {
         return devices.contains("spu");
+    }
+
+    /** Whether it computes on secrets for some parameters only. */
+    boolean mayUseSpu() {
+        return devices.contains("spu?");
     }
 
     /** Whether it computes under homomorphic encryption. */

@@ -38,6 +38,7 @@ class TaskTypesTest {
                 "mine | {'x-aliases': ['psi']} | the name 'psi' belongs to another task type; choose another",
                 "Mine | {} | its name must have lower-case letters, digits and '_' only",
                 "mine | {'x-party': 3} | [mine: x-party is not a keyword]",
+                "mine | {'x-devices': ['gpu']} | [mine: x-devices must be some of",
                 "mine | {'properties': {'a': {'x-colums-of': 'b'}}} | [mine.a: x-colums-of is not a keyword]",
                 "mine | {'properties': {'a': {'x-columns-of': 'b'}}} | [mine.a: x-columns-of names the field 'b', "
                         + "which is not declared]",
