@@ -10,7 +10,7 @@ from secretflow.stats import table_statistics
 
 from sfworker.algorithm import AlgorithmTask
 from sfworker.data.asking import tell
-from sfworker.data.columns import flat, locate, numeric
+from sfworker.data.columns import named_or_numeric
 from sfworker.data.report import write_report
 from sfworker.data.tables import numbers, read_text
 
@@ -30,12 +30,10 @@ SUMMARY = {
 
 def run(task: AlgorithmTask) -> dict[str, Any]:
     """Report 26 statistics a column, eight of them in the result; the files may differ in their numbers of rows."""
-    named = task.parameters.get("columns")
-    columns = locate(task, FILES, "columns") if named else numeric(task, FILES)
+    columns, names = named_or_numeric(task, FILES)
     paths = task.input_map(FILES)
-    found = tell(task, FILES, _describe, {party: (paths[party], names) for party, names in columns.items()})
+    found = tell(task, FILES, _describe, {party: (paths[party], own) for party, own in columns.items()})
     described = {name: statistics for own in found.values() for name, statistics in own.items()}
-    names = flat(columns, named if isinstance(named, list) else ())
     write_report(task, "output_report", {name: described[name] for name in names})
     return {
         "output_report": task.parameters["output_report"],

@@ -74,6 +74,13 @@ def is_numeric_column(path: str) -> list[str]:
     return [str(name) for name in table.columns if is_numeric(table[name])]
 
 
+def named_or_numeric(task: AlgorithmTask, files: str) -> tuple[Columns, list[str]]:
+    """The columns of `task_config.columns`, else all numeric ones; by party, and as one list in the sender's order."""
+    named = task.parameters.get("columns")
+    columns = locate(task, files, "columns") if named else numeric(task, files)
+    return columns, flat(columns, named if isinstance(named, list) else ())
+
+
 def flat(columns: Columns, order: Sequence[str] = ()) -> list[str]:
     """All columns in one list, as the sender named them, else party by party."""
     names = [name for own in columns.values() for name in own]
