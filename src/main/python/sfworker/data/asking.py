@@ -1,8 +1,8 @@
 """Calls on every party's PYU whose problems all parties hear of alike.
 
 The text of an exception that is raised on a PYU travels to the other parties unchanged, and only one party fails of it.
-So the functions that are handed over here raise `BadTable` or what the file system raises; it becomes an answer, and
-every party raises the same failure, which names field, party and file.
+So the functions that are handed over here raise `BadTable`, `Problem` or what the file system raises; it becomes an
+answer, and every party raises the same failure, which names field, party and file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,15 @@ from sfworker.failure import FailureCode, TaskFailure
 Answer = dict[str, Any]
 Arguments = Mapping[str, Sequence[Any]]
 """Party to the arguments of its call; parties that are not in it are not asked."""
+
+
+class Problem(Exception):
+    """A problem with a code of its own; the text goes to all parties, so it has no values."""
+
+    def __init__(self, code: FailureCode, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
 
 
 def tell(task: AlgorithmTask, field: str, work: Callable[..., Any], arguments: Arguments) -> dict[str, Any]:
@@ -55,6 +64,8 @@ def _told(work: Callable[..., Any], *arguments: Any) -> Answer:
 def _kept(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Answer]:
     try:
         return work(*arguments), {}
+    except Problem as problem:
+        return None, _problem(problem.code, problem.text)
     except BadTable as error:
         return None, _problem(FailureCode.PARAM_INVALID, str(error))
     except FileNotFoundError:

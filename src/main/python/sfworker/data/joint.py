@@ -25,11 +25,19 @@ def read_joint(task: AlgorithmTask, files: str, columns: Columns, reader: Reader
 
     All parties learn the row counts. Columns stand party by party, in the order of `columns`.
     """
+    frames, _ = read_frames(task, files, columns, reader)
+    return VDataFrame({frame.device: partition(frame) for frame in frames.values()})
+
+
+def read_frames(
+    task: AlgorithmTask, files: str, columns: Columns, reader: Reader = read_numbers
+) -> tuple[dict[str, sf.PYUObject], int]:
+    """Each party's columns as a frame of its own, and the number of rows; fails like `read_joint`."""
     paths = task.input_map(files)
     frames = keep(task, files, reader, {party: (paths[party], names) for party, names in columns.items()})
     rows: Mapping[str, int] = sf.reveal({party: task.devices.pyu[party](len)(frame) for party, frame in frames.items()})
     _require_equal(task, files, rows)
-    return VDataFrame({task.devices.pyu[party]: partition(frame) for party, frame in frames.items()})
+    return frames, next(iter(rows.values()))
 
 
 def _require_equal(task: AlgorithmTask, files: str, rows: Mapping[str, int]) -> None:
