@@ -1,0 +1,40 @@
+"""Plain models in NumPy, to compare the secret-shared ones with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+
+def table(base: Path, paths: Mapping[str, str], columns: list[str]) -> Array:
+    """Columns of the tables of all parties, side by side."""
+    together = pd.concat([pd.read_csv(base / path) for path in paths.values()], axis=1)
+    return together[columns].to_numpy()
+
+
+def regression(features: Array, label: Array, params: Mapping[str, Any]) -> Array:
+    """Weights, the bias last, after mini-batch gradient descent; rows that do not fill a batch are left out."""
+    inputs = np.column_stack([features, np.ones(len(features))])
+    weights = np.zeros(inputs.shape[1])
+    size = params["batch_size"]
+    penalty = params["l2_norm"] if params["penalty"] == "l2" else 0.0
+    for _ in range(params["epochs"]):
+        for begin in range(0, len(inputs) - size + 1, size):
+            x, y = inputs[begin : begin + size], label[begin : begin + size]
+            wrong = predict_with(weights, x[:, :-1], params["reg_type"]) - y
+            shrink = np.append(weights[:-1], 0) * penalty
+            weights = weights - params["learning_rate"] * (x.T @ wrong + shrink) / size
+    return weights
+
+
+def predict_with(weights: Array, features: Array, reg_type: str) -> Array:
+    """What the regression predicts."""
+    values = features @ weights[:-1] + weights[-1]
+    result: Array = 1 / (1 + np.exp(-values)) if reg_type == "logistic" else values
+    return result
