@@ -90,6 +90,18 @@ def test_failure_at_one_party_is_told_without_values(attempt: Attempt) -> None:
     )
 
 
+def test_progress_is_that_of_the_slowest_party(attempt: Attempt, tmp_path: Path) -> None:
+    steps = ["0.1", "nan", "0.05", "0.5", "7"]
+    with opened(attempt):
+        call = attempt.start_module("progressing", folder=str(tmp_path), steps=steps)
+        for step, shown in zip(steps, (0.1, 0.1, 0.1, 0.5, 1.0), strict=True):
+            attempt.client.wait_for_progress(shown)
+            (tmp_path / f"after {step}").touch()
+        attempt.client.finish(call)
+
+    assert attempt.client.call("progress") == {"progress": None}
+
+
 def test_unknown_module_is_named(attempt: Attempt) -> None:
     with opened(attempt):
         code, text = failure_of(lambda: attempt.client.finish(attempt.start_module("no_such")))

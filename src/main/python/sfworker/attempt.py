@@ -31,7 +31,7 @@ class AttemptState:
     """What callers from other threads may look at."""
 
     phase: str = "idle"
-    progress: float | None = None
+    progress: dict[str, float] = field(default_factory=dict)
     missing: dict[str, list[str]] = field(default_factory=dict)
     stopped: TaskFailure | None = None
 
@@ -160,7 +160,7 @@ class Attempt:
 
     def _on_event(self, party: str, event: Mapping[str, Any]) -> None:
         if event["event"] == "progress":
-            self.state.progress = event["value"]
+            self.state.progress[party] = event["value"]
         elif event["event"] == "missing":
             self.state.missing[party] = event["parties"]
         else:

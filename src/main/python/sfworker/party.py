@@ -30,6 +30,7 @@ from sfworker.processes import cap_memory, die_first, stay_on
 from sfworker.ray_worker import work_in
 
 LEAVE_SECONDS = 15
+PROGRESS_STEP = 0.01
 UNFORESEEN = (FailureCode.COMPUTATION.name, FailureCode.PEER_FAILED.name)
 
 
@@ -46,6 +47,7 @@ class Party:
         self._devices: device.Devices | None = None
         self._meeting: meeting.Meeting | None = None
         self._memory_limit: str | None = None
+        self._told = -PROGRESS_STEP
         self._leaving = False
 
     def serve(self) -> NoReturn:
@@ -140,7 +142,7 @@ class Party:
             parameters=call["parameters"],
             inputs=call["inputs"],
             outputs=call["outputs"],
-            progress=lambda done: self._send({"event": "progress", "value": done}),
+            progress=self._progress,
         )
         try:
             result = _load(call["module"]).run(task)
@@ -151,6 +153,12 @@ class Party:
         except Exception as error:
             raise self._failure_of(error, call["algorithm"]) from error
         return {"result": result}
+
+    def _progress(self, done: float) -> None:
+        # The first news is worth telling, and every further hundredth; NaN is never more.
+        if done - self._told >= PROGRESS_STEP:
+            self._told = min(float(done), 1.0)
+            self._send({"event": "progress", "value": self._told})
 
     def _failure_of(self, error: BaseException | None, algorithm: str) -> TaskFailure:
         known = cluster.understood(error)

@@ -175,9 +175,10 @@ class Slot:
         }
 
     def progress(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        """How far the algorithm says it is."""
+        """How far the algorithm says it is, at the slowest of the parties that say anything."""
         claim = self._claim
-        return {"progress": claim.work.state.progress if claim else None}
+        said = list(claim.work.state.progress.values()) if claim else []
+        return {"progress": min(said, default=None)}
 
     def alive(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """The worker still holds the task: go on for another lease."""

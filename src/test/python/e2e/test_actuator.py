@@ -70,6 +70,15 @@ def test_metrics_count_tasks_by_outcome(worker: LocalWorker, app: Celery) -> Non
     assert "camel_exchanges_total" in read(worker, "/prometheus")
 
 
+def test_metrics_show_the_disk(worker: LocalWorker) -> None:
+    values = dict(
+        line.split(" ", 1) for line in read(worker, "/prometheus").splitlines() if line.startswith("sfworker_")
+    )
+
+    assert 0 <= float(values["sfworker_work_bytes"]) < 1e9
+    assert float(values["sfworker_data_free_bytes"]) > 1e6
+
+
 def test_other_endpoints_are_not_exposed(worker: LocalWorker) -> None:
     links = json.loads(read(worker, ""))["_links"]
     assert {name.split("-")[0] for name in links} == {"self", "health", "info", "prometheus"}

@@ -1,6 +1,8 @@
 package io.sfworker;
 
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ops.DiskMetrics;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
@@ -30,6 +32,11 @@ class OpsConfiguration {
     @Bean
     RayHealthIndicator rayHealthIndicator(RayHead head) {
         return new RayHealthIndicator(head);
+    }
+
+    @Bean
+    DiskMetrics diskMetrics(RayProperties ray, IntakeProperties intake) {
+        return new DiskMetrics(ray.runner().workDir(), intake.dataPath());
     }
 
     @Bean

@@ -26,7 +26,8 @@ class AlgorithmTask:
     """One computation, seen from one party.
 
     `parameters` is the task's `task_config`. `inputs` and `outputs` map a field of it to the private file of this
-    party, for example `{"input_paths": "/…/in/input_paths.csv"}`. `progress` takes a number from 0 to 1.
+    party, for example `{"input_paths": "/…/in/input_paths.csv"}`. `progress` takes a number from 0 to 1; it
+    may be called often, and only what rose is told.
     """
 
     parties: tuple[str, ...]

@@ -1,0 +1,84 @@
+package io.sfworker.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gauges of the disk: {@code sfworker.work.bytes}, what the files in the work folder take, and
+ * {@code sfworker.data.free.bytes}, what is free where the data folder is. Both are looked up when they are read.
+ */
+public final class DiskMetrics implements MeterBinder {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskMetrics.class);
+
+    private final Path workFolder;
+    private final Path dataFolder;
+
+    public DiskMetrics(Path workFolder, Path dataFolder) {
+        this.workFolder = workFolder;
+        this.dataFolder = dataFolder;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("sfworker.work.bytes", workFolder, folder -> read(folder, DiskMetrics::bytesBelow))
+                .description("what the files in the work folder take; near zero while no task runs")
+                .register(registry);
+        Gauge.builder("sfworker.data.free.bytes", dataFolder, folder -> read(folder, DiskMetrics::freeBytes))
+                .description("what is free on the file system of the data folder")
+                .register(registry);
+    }
+
+    private interface Reading {
+        long of(Path folder) throws IOException;
+    }
+
+    /** Not a number when the folder cannot be read, as Prometheus wants it. */
+    private static double read(Path folder, Reading reading) {
+        try {
+            return reading.of(folder);
+        } catch (IOException e) {
+            LOG.warn("stage=ops the folder {} could not be measured", folder, e);
+            return Double.NaN;
+        }
+    }
+
+    private static long freeBytes(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    private static long bytesBelow(Path folder) throws IOException {
+        AtomicLong sum = new AtomicLong();
+        if (Files.isDirectory(folder)) {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    sum.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                // Files and folders of tasks come and go meanwhile.
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        return sum.get();
+    }
+}

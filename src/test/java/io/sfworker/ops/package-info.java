@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.ops;
+
+import org.jspecify.annotations.NullMarked;
