@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from conftest import RunnerFactory
-from support import Attempt, failure_of, party_pids
+from support import Attempt, Head, failure_of, party_pids
 
 
 @pytest.fixture
@@ -36,13 +37,14 @@ def cluster(addresses: list[str], self_party: str) -> dict[str, Any]:
 class TwoNodes:
     """One attempt each at two Runners, whose calls are made at the same time."""
 
-    def __init__(self, new_runner: RunnerFactory, folder: Path, addresses: list[str]) -> None:
-        self.alice, self.bob = (Attempt(new_runner(), folder) for _ in range(2))
+    def __init__(self, new_runner: RunnerFactory, folder: Path, addresses: list[str], **settings: Any) -> None:
+        self.alice, self.bob = (Attempt(new_runner(**settings), folder) for _ in range(2))
         self._addresses = addresses
+        self._ray_mode = "ray_address" in settings
 
     def __enter__(self) -> TwoNodes:
         calls = [
-            attempt.start_open(**cluster(self._addresses[:2], party))
+            attempt.start_open(**{**cluster(self._addresses[:2], party), "ray_mode": self._ray_mode})
             for party, attempt in (("alice", self.alice), ("bob", self.bob))
         ]
         self.finish(calls)
@@ -115,3 +117,21 @@ def test_taken_port_is_named(attempt: Attempt, addresses: list[str]) -> None:
 
     assert code == "PORT_IN_USE"
     assert f"party alice cannot listen on {addresses[0]}" in text
+
+
+def test_limits_hold_for_processes_of_ray_too(
+    new_runner: RunnerFactory, tmp_path: Path, addresses: list[str], head: Head
+) -> None:
+    nodes = TwoNodes(new_runner, tmp_path, addresses, ray_address=head.address)
+    # Each process of Ray has its own copy of the libraries: before any work they take two thirds of this.
+    nodes.alice.limits = nodes.bob.limits = {"max_memory": 1_300_000_000, "max_cpu_percent": 100}
+    with nodes:
+        told = nodes.finish([nodes.alice.start_module("cores"), nodes.bob.start_module("cores")])
+        calls = [node.start_module("hoarding", of="memory") for node in (nodes.alice, nodes.bob)]
+
+        code, text = failure_of(lambda: nodes.bob.client.finish(calls[1]))
+
+        assert failure_of(lambda: nodes.alice.client.finish(calls[0]))[0] in ("PEER_LOST", "PEER_FAILED")
+    assert told[0]["result"]["alice"] == [[min(os.sched_getaffinity(0))]]
+    assert code == "MEMORY_LIMIT"
+    assert re.fullmatch(r"party bob used [0-9.]+ GB of memory, its limit is 1.3 GB \(.*\)", text)

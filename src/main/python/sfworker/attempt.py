@@ -14,10 +14,12 @@ from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder
 from sfworker.limits import Limits, Watch
-from sfworker.memory import kills_for_memory
+from sfworker.memory import group_members, kills_for_memory
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
+from sfworker.processes import carriers
 from sfworker.psi_trace import remove_traces
+from sfworker.ray_worker import FOLDER
 
 GO_SECONDS = 0.006
 # How long the other parties may take to tell their side of a failure.
@@ -75,8 +77,12 @@ class Attempt:
     def watch(self) -> None:
         """Keep all processes within their limits from now on."""
         self._watch.start(
-            lambda: {party: process.pid.result() for party, process in self._processes.items() if process.runs}
+            lambda: {party: self._members(process) for party, process in self._processes.items() if process.runs}
         )
+
+    def _members(self, process: PartyProcess) -> list[int]:
+        mark = f"{FOLDER}={self.folder.party(process.party).resolve()}"
+        return [*group_members(process.pid.result()), *(carriers(mark) if self.ray_address else ())]
 
     def stop(self, failure: TaskFailure) -> None:
         """End the attempt at once; a stage that runs fails with this failure, and so does every later one."""

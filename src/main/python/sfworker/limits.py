@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.memory import group_members, used_bytes
+from sfworker.memory import used_bytes
 
 LOOK_SECONDS = 0.1
 # Looking for new processes and adding up files takes longer than looking at known processes.
@@ -20,6 +20,8 @@ SLOW_LOOKS = 5
 WHOLE_CORE = 100
 DISK_SETTING = "sfworker.ray.runner.max-disk"
 MEMORY_SETTING = "sfworker.algorithm.max-memory"
+
+Members = Callable[[], Mapping[str, Sequence[int]]]
 
 
 @dataclass(frozen=True)
@@ -72,34 +74,32 @@ class Watch:
         self._stop = stop
         self._ended = threading.Event()
 
-    def start(self, leaders: Callable[[], Mapping[str, int]]) -> None:
-        """Begin; `leaders` tells which process leads the group of each party that still runs."""
+    def start(self, members: Members) -> None:
+        """Begin; `members` finds the processes of each party that still runs, also those it started."""
         if self._limits.memory > 0 or self._limits.disk > 0:
-            threading.Thread(target=self._look, args=[leaders], daemon=True).start()
+            threading.Thread(target=self._look, args=[members], daemon=True).start()
 
     def end(self) -> None:
         """Look no more."""
         self._ended.set()
 
-    def _look(self, leaders: Callable[[], Mapping[str, int]]) -> None:
+    def _look(self, members: Members) -> None:
         looks = 0
-        groups: dict[int, list[int]] = {}
+        processes: Mapping[str, Sequence[int]] = {}
         while not self._ended.wait(LOOK_SECONDS):
-            running = leaders()
-            if looks % SLOW_LOOKS == 0:
-                groups = {leader: group_members(leader) for leader in running.values()}
-            failure = self._memory(running, groups) or (self._disk() if looks % SLOW_LOOKS == 0 else None)
+            slow = looks % SLOW_LOOKS == 0
+            if slow:
+                processes = members()
+            failure = self._memory(processes) or (self._disk() if slow else None)
             if failure is not None:
                 self._stop(failure)
                 return
             looks += 1
 
-    def _memory(self, running: Mapping[str, int], groups: Mapping[int, list[int]]) -> TaskFailure | None:
+    def _memory(self, processes: Mapping[str, Sequence[int]]) -> TaskFailure | None:
         limit = self._limits.memory
-        if limit <= 0:
-            return None
-        for party, leader in running.items():
-            used = used_bytes(groups.get(leader, [leader]), limit)
+        for party, pids in processes.items() if limit > 0 else ():
+            used = used_bytes(pids, limit)
             if used > limit:
                 text = f"party {party} used {size(used)} of memory, its limit is {size(limit)}"
                 return TaskFailure(FailureCode.MEMORY_LIMIT, f"{text} ({self._limits.memory_setting})")

@@ -26,8 +26,7 @@ from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
 from sfworker.limits import size
-from sfworker.processes import cap_memory, die_first, stay_on
-from sfworker.ray_worker import work_in
+from sfworker.ray_worker import CORES, MEMORY, keep_to_limits, work_in
 
 LEAVE_SECONDS = 15
 PROGRESS_STEP = 0.01
@@ -90,11 +89,11 @@ class Party:
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
         work_in(Path(call["folder"]))
         if call["cores"]:
-            stay_on(call["cores"])
+            os.environ[CORES] = ",".join(map(str, call["cores"]))
         if call["memory"]:
-            cap_memory(call["memory"])
+            os.environ[MEMORY] = str(call["memory"])
             self._memory_limit = f"{size(call['memory'])} ({call['memory_setting']})"
-        die_first()
+        keep_to_limits()
         plan = self._plan = cluster.ClusterPlan.of(call["cluster"])
         if not call["local"]:
             self._prepare_meeting(plan, call)

@@ -6,14 +6,29 @@ import os
 import tempfile
 from pathlib import Path
 
+from sfworker.processes import cap_memory, die_first, stay_on
+
 FOLDER = "SFWORKER_PARTY_FOLDER"
 SCRATCH = "tmp"
-PASSED_ON = ("PYTHONPATH", "SF_UT_DO_NOT_EXIT_ENV_FLAG", "JAX_PLATFORMS", "OPENBLAS_NUM_THREADS")
+# What the processes of a party may use: cores with commas between them, bytes of memory.
+CORES = "SFWORKER_PARTY_CORES"
+MEMORY = "SFWORKER_PARTY_MEMORY"
+PASSED_ON = (CORES, MEMORY, "PYTHONPATH", "SF_UT_DO_NOT_EXIT_ENV_FLAG", "JAX_PLATFORMS", "OPENBLAS_NUM_THREADS")
 
 
 def enter() -> None:
     """Work in the party's folder, where algorithms and libraries find and leave their files."""
     work_in(Path(os.environ[FOLDER]))
+    keep_to_limits()
+
+
+def keep_to_limits() -> None:
+    """Use no more of the machine than the environment says, and be the first to go when its memory runs out."""
+    if os.environ.get(CORES):
+        stay_on([int(core) for core in os.environ[CORES].split(",")])
+    if os.environ.get(MEMORY):
+        cap_memory(int(os.environ[MEMORY]))
+    die_first()
 
 
 def work_in(folder: Path) -> None:
