@@ -38,3 +38,9 @@ def predict_with(weights: Array, features: Array, reg_type: str) -> Array:
     values = features @ weights[:-1] + weights[-1]
     result: Array = 1 / (1 + np.exp(-values)) if reg_type == "logistic" else values
     return result
+
+
+def auc(label: Array, score: Array) -> float:
+    """How often a positive row has a higher score than a negative one."""
+    positive, negative = score[label == 1][:, None], score[label == 0]
+    return float(np.mean((positive > negative) + (positive == negative) / 2))

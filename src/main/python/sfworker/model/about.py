@@ -43,7 +43,10 @@ def read(content: bytes, party: str, model_type: str) -> tuple[About, dict[str, 
         own = {name: found.pop(name) for name in OWN}
         _require(own["party"], found, party, model_type)
         digests = {str(rest): str(digest) for rest, digest in own["files"].items()}
-        return found, {rest: digests[rest] for rest in parts(found, party)}
+        rests = parts(found, party)
+        if len(found["shares"]) != sum(not is_tree(rest) for rest in rests):
+            raise ValueError
+        return found, {rest: digests[rest] for rest in rests}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadTable("its .meta.json is broken; restore it or train the model again") from error
 
@@ -57,6 +60,11 @@ def parts(about: About, party: str) -> list[str]:
         raise ValueError
     weights = [f".weight_{number}.share" for number in range(trees)]
     return weights + ([f".tree_{number}.pkl" for number in range(trees)] if about["feature_parties"].get(party) else [])
+
+
+def is_tree(rest: str) -> bool:
+    """Whether a part is a tree; the others are shares."""
+    return rest.startswith(".tree_")
 
 
 def _require(owner: Any, about: About, party: str, model_type: str) -> None:

@@ -10,9 +10,11 @@ import numpy as np
 import secretflow as sf
 import secretflow.distributed as sfd
 import spu
+from google.protobuf.message import DecodeError
 from secretflow.device.device.spu import SPUIO, SPUIOInfo, SPUValueMeta
 from spu import spu_pb2
 
+from sfworker.csv_table import BadTable
 from sfworker.model.share import Share
 
 Layout = dict[str, Any]
@@ -85,6 +87,26 @@ def to_pieces(shares: Sequence[Share]) -> list[Any]:
     return [
         piece for share in shares for piece in (SPUIOInfo(0, len(share.chunks), share.meta), *map(bytes, share.chunks))
     ]
+
+
+def require_layout(share: Share, layout: Layout) -> None:
+    """Fail with BadTable when a share is not one of such an array: the SPU would not say so to all parties."""
+    meta, chunk = spu_pb2.ValueMetaProto(), spu_pb2.ValueChunkProto()
+    length = 0
+    try:
+        meta.ParseFromString(share.meta)
+        for content in share.chunks:
+            chunk.ParseFromString(content)
+            length += len(chunk.content)
+    except DecodeError as error:
+        raise BadTable("its content is no share; train the model again") from error
+    if (
+        len(share.chunks) != layout["chunks"]
+        or list(meta.shape.dims) != layout["shape"]
+        or meta.visibility != spu_pb2.VIS_SECRET
+        or length != chunk.total_bytes
+    ):
+        raise BadTable("its content does not fit its .meta.json; train the model again")
 
 
 def _value_meta(device: sf.SPU, layout: Layout) -> SPUValueMeta:

@@ -154,20 +154,15 @@ def _open(place: Place, model_type: str) -> _Own:
         if hashlib.sha256(content).hexdigest() != digest:
             raise BadTable(f"{_name(place, rest)} is not as it was written; restore it or train the model again")
         try:
-            if rest.startswith(".tree_"):
+            if metadata.is_tree(rest):
                 features = len(about["feature_parties"][place.party])
                 trees.append(tree.decode(content, seal, features, about["training_params"]["max_depth"]))
             else:
                 shares.append(share.decode(content, seal))
+                secret.require_layout(shares[-1], about["shares"][len(shares) - 1])
         except BadTable as error:
             raise BadTable(f"{_name(place, rest)} cannot be used: {error}") from error
-    _require_layouts(about, shares)
     return _Own(about, shares, trees)
-
-
-def _require_layouts(about: About, shares: Sequence[Share]) -> None:
-    if [layout["chunks"] for layout in about["shares"]] != [len(own.chunks) for own in shares]:
-        raise BadTable("its shares are not as its .meta.json says; train the model again")
 
 
 def _read(place: Place, rest: str) -> bytes:
