@@ -88,3 +88,20 @@ def test_private_names_hold_nothing_a_shell_would_read(folder: AttemptFolder) ->
     private = folder.link_inputs({"input_paths": {"alice": "/data/a.csv;reboot", "bob": "/data/b.csv"}}, "alice")
 
     assert {field: Path(path).name for field, path in private.items()} == {"input_paths": "input_paths"}
+
+
+def test_a_folder_is_moved_file_by_file(folder: AttemptFolder, tmp_path: Path) -> None:
+    target = tmp_path / "model"
+    (target / "parts").mkdir(parents=True)
+    (target / "parts/0").write_text("old")
+    (target / "other").write_text("stays")
+    private = Path(folder.plan_outputs({"output_uris[0]": {"alice": str(target)}}, "alice")["output_uris[0]"])
+    (private / "parts").mkdir(parents=True)
+    (private / "parts/0").write_text("new")
+    (private / "1").write_text("one")
+    (private / "passwd").symlink_to("/etc/passwd")
+
+    assert folder.commit() == 2
+
+    files = {str(path.relative_to(target)): path.read_text() for path in target.rglob("*") if path.is_file()}
+    assert files == {"parts/0": "new", "1": "one", "other": "stays"}

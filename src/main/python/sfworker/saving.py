@@ -1,7 +1,8 @@
 """Moves what an attempt wrote to where the sender wants it.
 
 An output is a family: the file itself, and whatever the algorithm wrote beside it under that name and a dot, such as
-`model.meta.json` and `model.tree_0.pkl` of the output `model`. Each is moved to the target and the same rest.
+`model.meta.json` and `model.tree_0.pkl` of the output `model`. Each is moved to the target and the same rest. An output
+that is a folder is moved file by file into the target's folder; what is there beside stays.
 """
 
 from __future__ import annotations
@@ -109,6 +110,9 @@ def members(path: Path) -> list[Path]:
 
 
 def _family(output: Output) -> list[_Move]:
+    if output.private.is_dir():
+        files = sorted(path for path in output.private.rglob("*") if path.is_file() and not path.is_symlink())
+        return [_Move(output, path, output.target / path.relative_to(output.private)) for path in files]
     rest = len(output.private.name)
     return [
         _Move(output, member, output.target.with_name(output.target.name + member.name[rest:]))
