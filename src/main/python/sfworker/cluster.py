@@ -141,5 +141,7 @@ def failed_peer(error: BaseException | None) -> str | None:
         peer = getattr(error, "_src_party", None)
         if isinstance(peer, str):
             return peer
-        error = getattr(error, "cause", None) or error.__cause__ or error.__context__
+        # RayFed keeps what led to an exception in another place than SecretFlow, whose `cause` is a function.
+        inner = getattr(error, "_cause", None) or getattr(error, "cause", None)
+        error = inner if isinstance(inner, BaseException) else error.__cause__ or error.__context__
     return None
