@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import secretflow as sf
@@ -19,11 +19,15 @@ DEFAULT_RUNTIME = {"protocol": "SEMI2K", "field": "FM128"}
 
 @dataclass(frozen=True)
 class Devices:
-    """The devices of a task: one PYU a party, and the SPU and HEU if the task has them."""
+    """The devices of a task: one PYU a party, and the SPU and HEU if the task has them.
+
+    An algorithm that makes its devices itself gets what they are to be made from as `plans`, by `spu` and `heu`.
+    """
 
     pyu: Mapping[str, sf.PYU]
     spu: sf.SPU | None = None
     heu: sf.HEU | None = None
+    plans: Mapping[str, Any] = field(default_factory=dict)
 
     def require_spu(self) -> sf.SPU:
         """Give the SPU; fails with PARAM_INVALID if the task came without `spu_config`."""
@@ -34,27 +38,41 @@ class Devices:
     @property
     def names(self) -> list[str]:
         """Names for the result: the parties, then `spu`, then `heu`."""
-        return [*self.pyu, *(["spu"] if self.spu else []), *(["heu"] if self.heu else [])]
+        made = {"spu": self.spu, "heu": self.heu, **self.plans}
+        return [*self.pyu, *(name for name in ("spu", "heu") if made[name])]
 
 
 def create(parties: Sequence[str], message: Mapping[str, Any]) -> Devices:
     """Create the devices and make sure that they are there; fails with DEVICE_CONFIG or PARAM_INVALID."""
+    pyus = {party: sf.PYU(party) for party in parties}
+    if message.get("later"):
+        return Devices(pyus, plans={name: message[name] for name in ("spu", "heu") if message.get(name)})
     try:
-        spu = _create_spu(message["spu"]) if message.get("spu") else None
+        spu = create_spu(message["spu"]) if message.get("spu") else None
         heu = _create_heu(message["heu"], spu) if message.get("heu") else None
+    except Exception as error:
+        raise _failure(error) from error
+    return Devices(pyus, spu, heu)
+
+
+def create_spu(plan: Mapping[str, Any]) -> sf.SPU:
+    """Create an SPU and wait until all parties have connected; fails with DEVICE_CONFIG or PARAM_INVALID."""
+    try:
+        return _connected(plan)
     except ParseError as error:
         # The text names a field of the configuration, nothing else.
         raise TaskFailure(FailureCode.PARAM_INVALID, f"spu_config.runtime_config is not valid: {error}") from error
     except Exception as error:
-        raise understood(error) or TaskFailure(
-            FailureCode.DEVICE_CONFIG,
-            f"the devices could not be created ({type(error).__name__}); the worker's log has the details",
-            cause_type=type(error).__name__,
-        ) from error
-    return Devices({party: sf.PYU(party) for party in parties}, spu, heu)
+        raise _failure(error) from error
 
 
-def _create_spu(plan: Mapping[str, Any]) -> sf.SPU:
+def _failure(error: Exception) -> TaskFailure:
+    name = type(error).__name__
+    text = f"the devices could not be created ({name}); the worker's log has the details"
+    return understood(error) or TaskFailure(FailureCode.DEVICE_CONFIG, text, cause_type=name)
+
+
+def _connected(plan: Mapping[str, Any]) -> sf.SPU:
     cluster = {
         "nodes": [dict(node) for node in plan["nodes"]],
         "runtime_config": dict(plan.get("runtime_config") or DEFAULT_RUNTIME),

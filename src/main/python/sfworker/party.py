@@ -12,7 +12,7 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -48,6 +48,7 @@ class Party:
         self._memory_limit: str | None = None
         self._told = -PROGRESS_STEP
         self._leaving = False
+        self._explain: Callable[[BaseException | None, str], TaskFailure] | None = None
 
     def serve(self) -> NoReturn:
         """Answer calls until there is nothing more to do."""
@@ -144,7 +145,9 @@ class Party:
             progress=self._progress,
         )
         try:
-            result = _load(call["module"]).run(task)
+            module = _load(call["module"])
+            self._explain = getattr(module, "explain", None)
+            result = module.run(task)
             # Nobody leaves before all have what they need.
             barrier()
         except TaskFailure:
@@ -171,6 +174,8 @@ class Party:
         if self._memory_limit is not None and cluster.cause(error, MemoryError) is not None:
             text = f"party {self._plan.self_party} asked for far more memory than its limit of {self._memory_limit}"
             return TaskFailure(FailureCode.MEMORY_LIMIT, text, cause_type=name)
+        if self._explain is not None:
+            return self._explain(error, self._plan.self_party)
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
         return TaskFailure(FailureCode.COMPUTATION, text, cause_type=name)
 

@@ -59,7 +59,7 @@ def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> S
             addresses = _lease(work, ports)
             nodes = [{"party": name, "address": address} for name, address in zip(names, addresses, strict=True)]
         spu = {**spu, "nodes": nodes}
-    message = {"spu": spu, "heu": call.get("heu")}
+    message = {"spu": spu, "heu": call.get("heu"), "later": bool(call.get("later"))}
 
     def too_late(late: list[str]) -> TaskFailure:
         text = f"the devices of party {', '.join(late)} were not ready within {limit_seconds:g} s"

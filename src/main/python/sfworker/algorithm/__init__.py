@@ -9,7 +9,7 @@ is a model: given as an input, all its files are there under the input's name, a
 
 It fails by raising `sfworker.failure.TaskFailure`, best at all parties alike: a function that runs on one party's PYU
 should return what went wrong and let all parties look at it, since the text of an exception travels to the others
-unchanged.
+unchanged. It may define `explain(error, party) -> TaskFailure` for exceptions that are not understood.
 """
 
 from __future__ import annotations

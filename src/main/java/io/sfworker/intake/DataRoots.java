@@ -44,9 +44,26 @@ public final class DataRoots {
 
     /** The file a message means by {@code text}. Fails: {@link InvalidTask} naming {@code field} when it is no such. */
     Path resolve(String text, String field) {
-        if (text.indexOf('\0') >= 0 || SCHEME.matcher(text).matches()) {
-            throw refused(field, "must be a plain path");
+        Path file = resolveFolder(text, field);
+        if (roots.contains(real(file))) {
+            throw outside(field);
         }
+        return file;
+    }
+
+    /** The file below {@code folder} that {@code uri} means. Fails: {@link InvalidTask} naming {@code field}. */
+    Path resolveIn(Path folder, String uri, String field) {
+        requirePlain(uri, field);
+        Path file = resolve(folder.resolve(parse(uri, field)).toString(), field);
+        if (parse(uri, field).isAbsolute() || file.equals(folder) || !real(file).startsWith(real(folder))) {
+            throw refused(field, "must be a path below wd");
+        }
+        return file;
+    }
+
+    /** As {@link #resolve}, and also a root itself. */
+    Path resolveFolder(String text, String field) {
+        requirePlain(text, field);
         Path path = parse(text, field);
         for (Path part : path) {
             if (part.toString().equals("..")) {
@@ -55,10 +72,20 @@ public final class DataRoots {
         }
         Path file = base.resolve(path).normalize();
         Path target = real(file);
-        if (roots.stream().noneMatch(target::startsWith) || roots.contains(target) || target.startsWith(workFolder)) {
-            throw refused(field, "lies outside the data folder; use a path like data/<file> or an absolute path in it");
+        if (roots.stream().noneMatch(target::startsWith) || target.startsWith(workFolder)) {
+            throw outside(field);
         }
         return file;
+    }
+
+    private static void requirePlain(String text, String field) {
+        if (text.indexOf('\0') >= 0 || SCHEME.matcher(text).matches()) {
+            throw refused(field, "must be a plain path");
+        }
+    }
+
+    private static InvalidTask outside(String field) {
+        return refused(field, "lies outside the data folder; use a path like data/<file> or an absolute path in it");
     }
 
     private static Path parse(String text, String field) {

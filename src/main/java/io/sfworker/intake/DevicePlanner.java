@@ -24,6 +24,9 @@ final class DevicePlanner {
 
     /** Fails: {@link InvalidTask} when a needed device is not described, or contradicts the cluster. */
     DevicePlan plan(TaskType type, ObjectNode params, ClusterPlan cluster) {
+        if (type.component()) {
+            return forComponent(type, params, cluster);
+        }
         JsonNode heu = params.path("heu_config");
         if (type.needsHeu() && !heu.isObject()) {
             throw invalid("heu_config is missing; %s computes under homomorphic encryption".formatted(type.name()));
@@ -35,6 +38,19 @@ final class DevicePlanner {
 
     private static boolean describesSpu(ObjectNode params) {
         return params.path("spu_config").isObject() || params.path("nodes").findValue("spu_port") != null;
+    }
+
+    // Which devices a component needs, only it knows.
+    private DevicePlan forComponent(TaskType type, ObjectNode params, ClusterPlan cluster) {
+        if (cluster.rayMode()) {
+            throw invalid("sf_init_config.ray_mode must be false: SecretFlow's components compute without Ray; "
+                    + "set it so at all parties");
+        }
+        JsonNode heu = params.path("heu_config");
+        return new DevicePlan(
+                describesSpu(params) ? spu(type, params, cluster) : null,
+                heu.isObject() ? new Json(heu.toString()) : null,
+                true);
     }
 
     private DevicePlan.Spu spu(TaskType type, ObjectNode params, ClusterPlan cluster) {

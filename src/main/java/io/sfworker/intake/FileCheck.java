@@ -33,6 +33,11 @@ final class FileCheck {
         if (Files.isDirectory(file.path())) {
             throw failed(FailureCode.PARAM_INVALID, file, "is a folder; name a file");
         }
+        requireFolderWritable(file);
+    }
+
+    /** Fails: {@link InvalidTask} when neither a file nor a folder could be written there. */
+    static void requireFolderWritable(TaskFile file) {
         Path folder = file.path().getParent();
         while (folder != null && !Files.exists(folder)) {
             folder = folder.getParent();

@@ -12,7 +12,8 @@ import java.util.Set;
  */
 final class Keywords {
     /** Those of a task type. */
-    static final Set<String> OF_TYPE = Set.of("x-module", "x-aliases", "x-devices", "x-runtime-config", "x-parties");
+    static final Set<String> OF_TYPE =
+            Set.of("x-module", "x-aliases", "x-devices", "x-runtime-config", "x-parties", "x-component");
 
     /** Those of a field. */
     static final Set<String> OF_FIELD = Set.of(

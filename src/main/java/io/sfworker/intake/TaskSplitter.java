@@ -6,6 +6,7 @@ import io.sfworker.task.ClusterPlan;
 import io.sfworker.task.DevicePlan;
 import io.sfworker.task.Json;
 import io.sfworker.task.Node;
+import io.sfworker.task.Party;
 import io.sfworker.task.TaskFile;
 import io.sfworker.task.TaskRequest;
 import java.util.List;
@@ -15,11 +16,13 @@ public final class TaskSplitter {
     private final ClusterPlanner clusters;
     private final DevicePlanner devices;
     private final FilePlanner files;
+    private final ComponentFiles componentFiles;
 
     public TaskSplitter(Node node, DataRoots roots, IntakeProperties properties) {
         this.clusters = new ClusterPlanner(node, properties);
         this.devices = new DevicePlanner(properties);
         this.files = new FilePlanner(roots);
+        this.componentFiles = new ComponentFiles(roots);
     }
 
     /** Fails: {@link io.sfworker.failure.InvalidTask}, which is never retried. */
@@ -31,10 +34,19 @@ public final class TaskSplitter {
     }
 
     private AlgorithmPlan algorithm(CheckedTask task, ClusterPlan cluster) {
+        if (task.type().component()) {
+            List<Party> own = cluster.localParties();
+            List<TaskFile> inputs = componentFiles.inputs(task.parameters(), own);
+            return plan(task, inputs, componentFiles.outputs(task.parameters(), own));
+        }
         List<TaskFile> inputs = files.files(task.type(), task.parameters(), cluster.localParties(), "input");
         List<TaskFile> outputs = files.files(task.type(), task.parameters(), cluster.localParties(), "output");
         files.checkInputs(task.type(), task.parameters(), inputs);
         files.checkOutputs(outputs);
+        return plan(task, inputs, outputs);
+    }
+
+    private static AlgorithmPlan plan(CheckedTask task, List<TaskFile> inputs, List<TaskFile> outputs) {
         return new AlgorithmPlan(
                 task.type().name(),
                 task.typeAsSent(),

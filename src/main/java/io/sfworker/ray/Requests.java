@@ -48,6 +48,7 @@ final class Requests {
         ObjectNode request = of(task, limit);
         request.set("spu", plan.spu() == null ? null : spu(plan.spu()));
         request.set("heu", plan.heu() == null ? null : tree(plan.heu()));
+        request.put("later", plan.later());
         return text(request);
     }
 

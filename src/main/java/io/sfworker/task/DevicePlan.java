@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spu the secret device; absent when the task type needs none
  * @param heu {@code heu_config} as a JSON object; absent when the task type needs none
+ * @param later whether the algorithm creates both itself, in the way it needs them
  */
-public record DevicePlan(@Nullable Spu spu, @Nullable Json heu) {
+public record DevicePlan(@Nullable Spu spu, @Nullable Json heu, boolean later) {
+    /** Devices that the device stage creates. */
+    public DevicePlan(@Nullable Spu spu, @Nullable Json heu) {
+        this(spu, heu, false);
+    }
+
     /**
      * A secure processing unit (task contract, section 2.3).
      *
