@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -73,6 +74,16 @@ def worker(tmp_path: Path) -> Iterator[LocalWorker]:
 
 
 @pytest.fixture
+def app(worker: LocalWorker) -> Iterator[Celery]:
+    """A client of that worker."""
+    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
+    yield app
+    # Results that are forgotten after Redis is gone would try to reach it again and again.
+    gc.collect()
+    app.close()
+
+
+@pytest.fixture
 def listener(worker: LocalWorker) -> Iterator[StatusListener]:
     """A listener of that worker's events."""
     listener = StatusListener(worker.redis_url)
@@ -90,9 +101,8 @@ def hoarder(go: Path) -> dict[str, Any]:
 
 
 def test_task_over_its_memory_ends_and_the_other_goes_on(
-    worker: LocalWorker, listener: StatusListener, message: Callable[[str], Message], tmp_path: Path
+    app: Celery, worker: LocalWorker, listener: StatusListener, message: Callable[[str], Message], tmp_path: Path
 ) -> None:
-    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
     greedy = submit(app, hoarder(tmp_path / "go"))
     until(lambda: "task_progress" in listener.stages("exec-hoarder"))
     other = submit(app, message("b1_positional"))
@@ -117,7 +127,6 @@ def test_task_over_its_memory_ends_and_the_other_goes_on(
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     assert events[-1]["data"]["error_code"] == "MEMORY_LIMIT"
     until(lambda: leftovers(worker) == [])
-    app.close()
 
 
 def leftovers(worker: LocalWorker) -> list[Path]:
