@@ -19,22 +19,17 @@ from sfworker.components.definition import Component, find
 from sfworker.components.dist_data import Inputs, read_inputs, read_outputs, require_uri
 from sfworker.components.input_check import check_files, looks
 from sfworker.components.result import read_report, result_of
+from sfworker.components.runnable import require_runnable
 from sfworker.components.work_folder import CHECKPOINTS, WorkFolder
 from sfworker.failure import FailureCode, TaskFailure
 
-# What these need is not part of a worker.
-IMPOSSIBLE = {
-    "io/data_source": "Kuscia's DataMesh; give the file as an input of the next component",
-    "io/data_sink": "Kuscia's DataMesh; take the file from wd",
-    "ml.predict/serving_model_inferencer": "SecretFlow-Serving's inferencer; use the predict component of the model",
-}
 MINOR = "_minor"
 
 
 def run(task: AlgorithmTask) -> dict[str, Any]:
     """Check everything that all parties can see, then the files, then evaluate."""
     component = find(task.parameters["comp_id"])
-    _require_possible(component)
+    require_runnable(component)
     inputs = read_inputs(component, task.parameters["inputs"], task.parties)
     attributes = Attributes(component, task.parameters["attrs"], inputs.columns, task.parties).checked()
     uris = read_outputs(component, task.parameters["output_uris"], inputs.files)
@@ -58,13 +53,6 @@ def explain(error: BaseException | None, party: str) -> TaskFailure:
     found = cause.root(error)
     text = f"the component failed at party {party}: {cause.describe(found)}; the log of its worker has the details"
     return TaskFailure(FailureCode.COMPUTATION, text, cause_type=type(found).__name__)
-
-
-def _require_possible(component: Component) -> None:
-    name = component.component_id.partition(":")[0]
-    if name in IMPOSSIBLE:
-        text = f"task_config.comp_id: {name} cannot run here, it needs {IMPOSSIBLE[name]}"
-        raise TaskFailure(FailureCode.PARAM_INVALID, text)
 
 
 def _instance(component: Component, values: Mapping[str, Any], uris: Mapping[str, str]) -> Any:

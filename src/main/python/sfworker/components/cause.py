@@ -32,7 +32,8 @@ def root(error: BaseException | None) -> BaseException | None:
         candidates += _chain(context.get_local_exception())
         candidates += _chain(context.get_remote_exception())
     said = [candidate for candidate in candidates if STOPPED not in str(candidate)]
-    return (said or candidates or [None])[-1 if not said else _deepest(said)]
+    own = [candidate for candidate in said if not isinstance(candidate, FedRemoteError)]
+    return next(iter(own or said or candidates), None)
 
 
 def describe(error: BaseException | None) -> str:
@@ -44,11 +45,6 @@ def describe(error: BaseException | None) -> str:
         return f"{code}: {_short(str(error.reason))}" if code in SAFE_CODES or _by_all(error) else code
     name, text = type(error).__name__, str(error)
     return f"{name}: {_short(text)}" if text and (_by_all(error) or SAFE_TEXT.fullmatch(text)) else name
-
-
-def _deepest(said: list[BaseException]) -> int:
-    own = [index for index, candidate in enumerate(said) if not isinstance(candidate, FedRemoteError)]
-    return own[0] if own else 0
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

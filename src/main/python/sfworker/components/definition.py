@@ -166,7 +166,7 @@ def find(component_id: str) -> Component:
 
 def nearest(names: list[str]) -> str:
     """The hint of a message about a name that does not exist."""
-    return f"; did you mean {' or '.join(names)}?" if names else ""
+    return f" (did you mean {' or '.join(names)}?)" if names else ""
 
 
 def plain_float(value: float) -> float:

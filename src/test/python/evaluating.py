@@ -103,7 +103,7 @@ def schema(**columns: str) -> JsonObject:
         kind, _, kind_type = declared.partition(":")
         found.setdefault(f"{kind}s", []).append(name)
         found.setdefault(f"{kind}_types", []).append(kind_type)
-    return dict(found)
+    return {**found}
 
 
 def table(uris: Mapping[str, str], **schemas: JsonObject) -> JsonObject:
@@ -112,5 +112,5 @@ def table(uris: Mapping[str, str], **schemas: JsonObject) -> JsonObject:
     if len(schemas) == 1:
         meta = {"@type": f"{TYPES}.IndividualTable", "schema": next(iter(schemas.values())), "line_count": "-1"}
         return {"name": "table", "type": "sf.table.individual", "meta": meta, "data_refs": refs}
-    meta = {"@type": f"{TYPES}.VerticalTable", "schemas": list(schemas.values()), "line_count": "-1"}
-    return {"name": "table", "type": "sf.table.vertical", "meta": meta, "data_refs": refs}
+    declared = {"@type": f"{TYPES}.VerticalTable", "schemas": list(schemas.values()), "line_count": "-1"}
+    return {"name": "table", "type": "sf.table.vertical", "meta": declared, "data_refs": refs}
