@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from conftest import RunnerFactory
-from support import Attempt, Head, failure_of, party_pids
+from support import LIMIT, Attempt, Head, failure_of, party_pids
 
 
 @pytest.fixture
@@ -69,15 +69,42 @@ def test_two_nodes_find_the_same(new_runner: RunnerFactory, tmp_path: Path, addr
         assert (nodes.alice.commit(), nodes.bob.commit()) == (1, 0)
 
 
-def test_nodes_that_want_different_things_are_told_so(
+def test_the_order_in_a_message_makes_no_difference(
     new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]
 ) -> None:
     with TwoNodes(new_runner, tmp_path, addresses) as nodes:
-        calls = [nodes.alice.start_psi(receiver="alice"), nodes.bob.start_psi(receiver="bob")]
+        keys = {"bob": ["uid"], "alice": ["uid"]}
+        calls = [nodes.alice.start_psi(receiver=None), nodes.bob.start_psi(receiver=None, keys=keys)]
 
-        failures = [failure_of(partial(nodes.alice.client.finish, call)) for call in calls]
+        first, second = nodes.finish(calls)
 
-    text = "the parties do not agree on 'receiver': the tasks of all parties must say the same"
+    assert first["result"] == second["result"]
+    assert (first["result"]["receiver"], first["result"]["parties"]) == ("alice", ["alice", "bob"])
+
+
+def test_nodes_that_want_different_things_are_told_so(
+    new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]
+) -> None:
+    alice, bob = (Attempt(new_runner(), tmp_path) for _ in range(2))
+    calls = [
+        attempt.client.start(
+            "open",
+            **attempt.claim(),
+            cluster=cluster(addresses[:2], party),
+            limits={},
+            task={"agree": {"task_config.receiver": party}, "module": None},
+            timeout_seconds=LIMIT,
+        )
+        for party, attempt in (("alice", alice), ("bob", bob))
+    ]
+
+    failures = [
+        failure_of(partial(attempt.client.finish, call)) for attempt, call in zip((alice, bob), calls, strict=True)
+    ]
+    alice.close()
+    bob.close()
+
+    text = "parties alice and bob do not agree on 'task_config.receiver': all their tasks must say the same"
     assert failures == [("PARAM_INVALID", text)] * 2
 
 

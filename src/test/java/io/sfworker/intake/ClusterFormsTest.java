@@ -113,7 +113,7 @@ class ClusterFormsTest {
             delimiter = '|',
             value = {
                 "{\"parties\": [\"alice\", \"alice\"]} | must differ",
-                "{\"parties\": [\"alice\"]} | exactly 2 parties",
+                "{\"parties\": [\"alice\"]} | 2 to 3 parties",
                 "{\"parties\": [\"alice\", \"b b\"]} | party name",
                 "{} | parties is missing",
                 "{\"parties\": [\"alice\", \"bob\"], \"runtime_env\": {}} | runtime_env is not accepted",
