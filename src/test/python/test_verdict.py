@@ -54,7 +54,9 @@ def test_tells_a_kill_for_memory_from_another(logs: dict[str, PartyLog]) -> None
 
 @pytest.mark.parametrize("status", [signal.SIGSEGV, signal.SIGABRT, 255 << 8])
 def test_takes_death_by_the_link_for_a_lost_peer_in_production(logs: dict[str, PartyLog], status: int) -> None:
-    assert explain([Ended("bob", status)], logs, Scene(alone=True)).code is FailureCode.PEER_LOST
+    lost = explain([Ended("bob", status)], logs, Scene(alone=True, gone=["carol"]))
+    assert lost.code is FailureCode.PEER_LOST
+    assert lost.text.startswith("the connection to party carol broke (the process of party bob ")
     assert explain([Ended("bob", status)], logs, Scene(alone=False)).code is FailureCode.PARTY_LOST
 
 

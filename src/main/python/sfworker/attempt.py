@@ -11,9 +11,10 @@ from typing import Any
 
 from sfworker import verdict
 from sfworker.cluster_request import ClusterRequest
-from sfworker.failure import FailureCode, TaskFailure
+from sfworker.failure import TaskFailure
 from sfworker.files import AttemptFolder
 from sfworker.limits import Limits, Watch
+from sfworker.meeting import gone
 from sfworker.memory import group_members, kills_for_memory
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
@@ -65,6 +66,7 @@ class Attempt:
         self._watch = Watch(limits, folder.path, self.stop)
         self._kills_for_memory = kills_for_memory()
         self._processes: dict[str, PartyProcess] = {}
+        self._ends_by_itself = False
         self._at_gate: set[str] = set()
         self._gate_lock = threading.Lock()
         self._began = time.time()
@@ -111,11 +113,12 @@ class Attempt:
             elif problems:
                 break
             else:
-                self._give_up(stage.too_late([party for party in stage.calls if party not in values]))
+                late = [party for party in stage.calls if party not in values]
+                self._give_up(stage.too_late(late), ends_by_itself=False)
             if len(values) + len({problem.party for problem in problems}) == len(stage.calls):
                 break
         if problems:
-            self._give_up(self._explain(problems))
+            self._give_up(self._explain(problems), ends_by_itself=True)
         self.state.phase = f"{stage.name} done"
         return values
 
@@ -125,6 +128,7 @@ class Attempt:
         if self.request.production and self.state.stopped is None:
             for process in self._processes.values():
                 process.send({"call": "leave"})
+        if self.request.production and (self.state.stopped is None or self._ends_by_itself):
             for process in self._processes.values():
                 process.wait_for_end(LEAVE_SECONDS)
         self._kill()
@@ -146,17 +150,19 @@ class Attempt:
         if self.state.stopped is not None:
             raise self.state.stopped
 
-    def _give_up(self, failure: TaskFailure) -> None:
+    def _give_up(self, failure: TaskFailure, ends_by_itself: bool) -> None:
         self.state.stopped = failure
         # A failed party of a production task tells its peers before it ends; `close` gives it the time.
-        if not self.request.production or failure.code is FailureCode.SOFT_TIME_LIMIT:
+        self._ends_by_itself = self.request.production and ends_by_itself
+        if not self._ends_by_itself:
             self._kill()
         raise failure
 
     def _explain(self, problems: list[Replied | Ended]) -> TaskFailure:
         logs = {party: process.log for party, process in self._processes.items()}
         out_of_memory = kills_for_memory() != self._kills_for_memory
-        return verdict.explain(problems, logs, verdict.Scene(self.request.production, out_of_memory))
+        lost = gone(self.request.others) if any(isinstance(problem, Ended) for problem in problems) else []
+        return verdict.explain(problems, logs, verdict.Scene(self.request.production, out_of_memory, lost))
 
     def _kill(self) -> None:
         for process in self._processes.values():

@@ -84,6 +84,11 @@ class ClusterPlan:
         return bool(self.options.get("tls_config"))
 
     @property
+    def others(self) -> list[tuple[str, str]]:
+        """Name and address of all parties but the own one."""
+        return [(party.name, party.address) for party in self.parties if party.name != self.self_party]
+
+    @property
     def listening(self) -> list[tuple[str, str]]:
         """Name and address of all parties; of the own one the address that it listens on."""
         return [

@@ -45,6 +45,11 @@ class ClusterRequest:
         """Names of all parties, in the order of their ranks."""
         return [party["name"] for party in self.parties]
 
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """Name and address of the parties that other nodes run."""
+        return [(party["name"], party["address"]) for party in self.parties if party["name"] not in self.local]
+
     def message(self, party: str, addresses: Sequence[str] | None) -> dict[str, Any]:
         """What a local party is told; `addresses` replaces those of the request, in the order of the parties."""
         parties: Sequence[Mapping[str, Any]] = self.parties

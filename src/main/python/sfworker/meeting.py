@@ -216,12 +216,12 @@ def _read_line(connection: socket.socket, start: bytes) -> bytes:
     return line if (line + b"\n").startswith(start) else b""
 
 
-def watch(parties: Sequence[tuple[str, str]], self_party: str, lost: Callable[[str], None]) -> None:
+def watch(others: Sequence[tuple[str, str]], lost: Callable[[str], None]) -> None:
     """Look every few seconds whether the other parties still listen, and call `lost` with the first that does not.
 
     A party that only waits for a message would not notice by itself that nobody is there to send it.
     """
-    peers = {name: split_address(address) for name, address in parties if name != self_party}
+    peers = {name: split_address(address) for name, address in others}
     misses = dict.fromkeys(peers, 0)
     while True:
         time.sleep(WATCH_SECONDS)
@@ -239,6 +239,11 @@ def listens(address: tuple[str, int]) -> bool:
     except OSError:
         return False
     return True
+
+
+def gone(parties: Sequence[tuple[str, str]]) -> list[str]:
+    """Names of those that do not listen any more."""
+    return [name for name, address in parties if not listens(split_address(address))]
 
 
 def require_free(address: str, party: str) -> None:

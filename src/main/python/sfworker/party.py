@@ -108,8 +108,7 @@ class Party:
             # It counts a party that refuses the connection as one that is ready.
             barrier()
         if self._meeting is not None:
-            addresses = [(party.name, party.address) for party in plan.parties]
-            watch = (addresses, plan.self_party, self._lost)
+            watch = (plan.others, self._lost)
             threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
         return {}
 
@@ -174,6 +173,10 @@ class Party:
         if self._memory_limit is not None and cluster.cause(error, MemoryError) is not None:
             text = f"party {self._plan.self_party} asked for far more memory than its limit of {self._memory_limit}"
             return TaskFailure(FailureCode.MEMORY_LIMIT, text, cause_type=name)
+        lost = meeting.gone(self._plan.others) if self._meeting is not None else []
+        if lost:
+            text = f"the connection to party {' and '.join(lost)} broke while {algorithm} ran"
+            return TaskFailure(FailureCode.PEER_LOST, text, cause_type=name)
         if self._explain is not None:
             return self._explain(error, self._plan.self_party)
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
@@ -200,6 +203,8 @@ class Party:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.alarm(LEAVE_SECONDS)
         if self._plan is not None:
+            if self._plan.ray_address and on_error:
+                ray_mode.tell_others()
             sf.shutdown(barrier_on_shutdown=False, on_error=on_error)
         os._exit(0)
 

@@ -61,6 +61,15 @@ def channel_options(sent: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def tell_others() -> None:
+    """Wait until the other parties have the error that is on its way to them; RayFed itself would drop it."""
+    from fed._private.global_context import get_global_context
+
+    context = get_global_context()
+    if context is not None:
+        context.get_cleanup_manager().stop(wait_for_sending=True)
+
+
 def last_problem() -> BaseException | None:
     """Why RayFed interrupted this process: what could not be sent, or what another party reported."""
     from fed._private.global_context import get_global_context

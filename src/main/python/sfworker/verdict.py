@@ -27,11 +27,13 @@ class Scene:
     """What is known beside what the parties say.
 
     `alone` says that the other parties run on other nodes, `out_of_memory` that the kernel has killed processes of this
-    machine meanwhile because there was no memory left.
+    machine meanwhile because there was no memory left, and `gone` names the parties on other nodes that nobody reaches
+    any more.
     """
 
     alone: bool
     out_of_memory: bool = False
+    gone: Sequence[str] = ()
 
 
 def explain(problems: Sequence[Replied | Ended], logs: Mapping[str, PartyLog], scene: Scene) -> TaskFailure:
@@ -57,7 +59,8 @@ def _death(ended: Ended, log: PartyLog, scene: Scene) -> TaskFailure:
         if scene.out_of_memory and os.WIFSIGNALED(ended.status) and os.WTERMSIG(ended.status) == signal.SIGKILL:
             how += f", as far as can be seen by the kernel because the machine had no memory left; {ADVICE}"
         if scene.alone and _looks_like_lost_link(ended.status):
-            text = f"the connection to another party broke (the process of party {ended.party} {how})"
+            peer = f"party {' and '.join(scene.gone)}" if scene.gone else "another party"
+            text = f"the connection to {peer} broke (the process of party {ended.party} {how})"
             return TaskFailure(FailureCode.PEER_LOST, text, detail=log.tail())
     return TaskFailure(FailureCode.PARTY_LOST, f"the process of party {ended.party} {how}", detail=log.tail())
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from evaluating import Components, JsonObject, schema, table
 
+from evaluating import Components, JsonObject, schema, table
 from support import RunnerClient
 
 FEATURES = schema(f0="feature:float", f1="feature:float", f2="feature:float")
