@@ -88,6 +88,17 @@ class ClusterPlan:
         """Name and address of all parties but the own one."""
         return [(party.name, party.address) for party in self.parties if party.name != self.self_party]
 
+    def not_accepted(self) -> TaskFailure:
+        """The failure when the parties reach each other and then cannot talk."""
+        others = " and ".join(name for name, _ in self.others)
+        advice = (
+            "do their certificates come from the authority in tls_config.ca_cert?"
+            if self.has_tls
+            else "is it SecretFlow?"
+        )
+        text = f"party {self.self_party} and {others} reach each other, but what one sends the other does not take; "
+        return TaskFailure(FailureCode.CLUSTER_INIT, text + advice)
+
     @property
     def listening(self) -> list[tuple[str, str]]:
         """Name and address of all parties; of the own one the address that it listens on."""

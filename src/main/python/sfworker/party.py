@@ -46,6 +46,7 @@ class Party:
         self._devices: device.Devices | None = None
         self._meeting: meeting.Meeting | None = None
         self._memory_limit: str | None = None
+        self._joined = False
         self._told = -PROGRESS_STEP
         self._leaving = False
         self._explain: Callable[[BaseException | None, str], TaskFailure] | None = None
@@ -105,12 +106,19 @@ class Party:
         # SecretFlow interrupts itself when it cannot send an object because computing it failed.
         signal.signal(signal.SIGINT, self._interrupted)
         if plan.ray_address:
-            # It counts a party that refuses the connection as one that is ready.
-            barrier()
+            self._talk()
+        self._joined = True
         if self._meeting is not None:
             watch = (plan.others, self._lost)
             threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
         return {}
+
+    def _talk(self) -> None:
+        """See that the parties can talk: RayFed counts one that refuses the connection as ready."""
+        try:
+            barrier()
+        except Exception as error:
+            raise self._failure_of(error, "connecting") from error
 
     def _prepare_meeting(self, plan: cluster.ClusterPlan, call: Mapping[str, Any]) -> None:
         task = call.get("task") or {}
@@ -177,6 +185,8 @@ class Party:
         if lost:
             text = f"the connection to party {' and '.join(lost)} broke while {algorithm} ran"
             return TaskFailure(FailureCode.PEER_LOST, text, cause_type=name)
+        if not self._joined:
+            return self._plan.not_accepted()
         if self._explain is not None:
             return self._explain(error, self._plan.self_party)
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"

@@ -96,9 +96,9 @@ class Nodes:
     done: set[str] = field(default_factory=set)
 
     @staticmethod
-    def start(folder: Path, settings: Mapping[str, str] | None = None) -> Nodes:
-        """Start both and wait until they consume."""
-        workers = {party: Node.start(party, folder / party, settings or {}) for party in PARTIES}
+    def start(folder: Path, by_party: Mapping[str, Mapping[str, str]] | None = None) -> Nodes:
+        """Start both, each with settings of its own, and wait until they consume."""
+        workers = {party: Node.start(party, folder / party, (by_party or {}).get(party, {})) for party in PARTIES}
         alice, bob = (Node.ready(party, worker) for party, worker in workers.items())
         return Nodes(alice, bob)
 

@@ -175,19 +175,14 @@ def test_peer_that_dies_in_the_middle_is_named(pair: Nodes, with_ray: bool) -> N
     assert_nothing_is_left(pair, messages)
 
 
-@pytest.mark.parametrize("end", ["cancel", "kill the Runner"])
-def test_nothing_is_left_on_ray(pair: Nodes, end: str) -> None:
+def test_nothing_is_left_on_ray_when_a_runner_is_killed(pair: Nodes) -> None:
     messages = long_messages(ray_mode=True)
     results = pair.submit(messages)
     wait_for_stage(pair, messages, "task_execution")
 
-    if end == "cancel":
-        results["bob"].revoke(terminate=True)
-    else:
-        os.kill(runner_of(pair, "bob"), signal.SIGKILL)
+    os.kill(runner_of(pair, "bob"), signal.SIGKILL)
 
-    for result in results.values():
-        failure_of(result)
+    assert [failure_of(result)[0] for result in results.values()] == ["RuntimeError", "WorkerLostError"]
     assert_nothing_is_left(pair, messages)
 
 

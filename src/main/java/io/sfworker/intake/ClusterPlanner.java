@@ -11,7 +11,6 @@ import io.sfworker.task.Json;
 import io.sfworker.task.Node;
 import io.sfworker.task.Party;
 import io.sfworker.task.PartyAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,16 @@ final class ClusterPlanner {
             "logging_level",
             "cross_silo_comm_backend",
             "cross_silo_comm_options",
-            "enable_waiting_for_other_parties_ready",
-            "tls_config");
+            "enable_waiting_for_other_parties_ready");
 
     private final Node node;
     private final IntakeProperties properties;
+    private final Certificates certificates;
 
     ClusterPlanner(Node node, IntakeProperties properties) {
         this.node = node;
         this.properties = properties;
+        this.certificates = new Certificates(properties.certificatePath());
     }
 
     /** Fails: {@link InvalidTask} when no form fits, two contradict, or the message is for another node. */
@@ -66,7 +66,7 @@ final class ClusterPlanner {
                 .map(party -> new PartyAddress(party, null, null))
                 .toList();
         requireUnique(sorted.stream().map(address -> address.party().name()).toList(), "parties");
-        return new ClusterPlan(Mode.SIMULATION, sorted, null, false, jobName(init), options(init));
+        return new ClusterPlan(Mode.SIMULATION, sorted, null, false, jobName(init), options(init, null));
     }
 
     private void checkAddress(String address) {
@@ -84,30 +84,24 @@ final class ClusterPlanner {
         }
         requireUnique(fromInit.stream().map(PartyAddress::address).toList(), "addresses of the parties");
         Party self = self(init, nodes, fromInit);
-        boolean rayMode = init.path("ray_mode").asBoolean(properties.rayMode());
-        checkTls(init.path("tls_config"), rayMode);
-        return new ClusterPlan(Mode.PRODUCTION, fromInit, self, rayMode, jobName(init), options(init));
-    }
-
-    private void checkTls(JsonNode tls, boolean rayMode) {
-        if (!tls.isObject()) {
-            return;
-        }
-        if (!rayMode) {
+        ObjectNode tls = tls(init);
+        boolean rayMode = init.path("ray_mode").asBoolean(rayMode(tls != null));
+        if (!rayMode && init.path("tls_config").isObject()) {
             throw invalid("sf_init_config.tls_config needs ray_mode true: without it SecretFlow does not encrypt");
         }
-        for (JsonNode file : tls) {
-            if (!isCertificate(file.asText())) {
-                throw invalid("sf_init_config.tls_config may only name files in this node's certificate folder");
-            }
-        }
+        return new ClusterPlan(
+                Mode.PRODUCTION, fromInit, self, rayMode, jobName(init), options(init, rayMode ? tls : null));
     }
 
-    private boolean isCertificate(String file) {
-        Path folder = properties.certificatePath();
-        return folder != null
-                && file.indexOf('\0') < 0
-                && folder.resolve(file).normalize().startsWith(folder.normalize());
+    private @Nullable ObjectNode tls(JsonNode init) {
+        if (init.path("tls_config").isObject()) {
+            return certificates.of(init.path("tls_config"));
+        }
+        return certificates.areComplete() ? certificates.own() : null;
+    }
+
+    private boolean rayMode(boolean hasCertificates) {
+        return properties.rayMode().equals("auto") ? hasCertificates : Boolean.parseBoolean(properties.rayMode());
     }
 
     private Party self(JsonNode init, JsonNode nodes, List<PartyAddress> parties) {
@@ -156,13 +150,16 @@ final class ClusterPlanner {
         return init.path("job_name").textValue();
     }
 
-    private static Json options(JsonNode init) {
+    private static Json options(JsonNode init, @Nullable ObjectNode tls) {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         for (String option : OPTIONS) {
             JsonNode value = init.path(option);
             if (!value.isMissingNode() && !value.isNull()) {
                 options.set(option, value);
             }
+        }
+        if (tls != null) {
+            options.set("tls_config", tls);
         }
         return new Json(options.toString());
     }
