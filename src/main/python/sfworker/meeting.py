@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import LIMIT, MARK, Hello, compare
+from sfworker.tls import Tls
 
 POLL_SECONDS = 0.005
 CONNECT_SECONDS = 1.0
@@ -72,6 +74,7 @@ class Meeting:
     hello: Hello
     report: Callable[[list[str]], None]
     strangers: set[str] = field(default_factory=set)
+    tls: Tls | None = None
 
     def meet(self, parties: Sequence[tuple[str, str]], rank: int) -> None:
         """Listen on the own port until all parties are there; `report` learns who is missing.
@@ -82,7 +85,7 @@ class Meeting:
             name: Peer(name, split_address(address)) for index, (name, address) in enumerate(parties) if index != rank
         }
         host, port = split_address(parties[rank][1])
-        with _Reception(_listen(host, port, parties[rank][0]), self.hello, peers):
+        with _Reception(_listen(host, port, parties[rank][0]), self, peers):
             self._wait(peers)
         self.strangers.update(name for name, peer in peers.items() if peer.strange)
 
@@ -104,6 +107,7 @@ class Meeting:
         try:
             with socket.create_connection(peer.address, timeout=CONNECT_SECONDS) as connection:
                 answer = _exchange(connection, self.hello)
+                failure = self._judge(connection, peer, answer) if answer is not None else None
         except OSError:
             # Nobody listens.
             peer.silent_since = None
@@ -112,10 +116,38 @@ class Meeting:
             self._bear_silence(peer)
             return
         peer.heard_at = time.monotonic()
-        failure = _expect(peer, answer) or compare(self.hello, answer)
         if failure is not None:
             _say_farewell(peers)
             raise failure
+
+    def _judge(self, connection: socket.socket, peer: Peer, answer: Hello) -> TaskFailure | None:
+        failure = _expect(peer, answer) or compare(self.hello, answer)
+        if failure is not None or self.tls is None:
+            # Also one that is gone a moment later has been heard.
+            with contextlib.suppress(OSError):
+                connection.sendall(RECEIVED)
+            return failure
+        try:
+            with self.tls.visiting.wrap_socket(connection, server_hostname=peer.address[0]) as channel:
+                channel.sendall(RECEIVED)
+                # The host looks at our certificate after we are content with its.
+                if _read_line(channel, RECEIVED) != RECEIVED.strip():
+                    raise ConnectionResetError
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+            raise ConnectionResetError from error
+        except ssl.SSLError as error:
+            return self._not_trusted(peer, error)
+        return None
+
+    def _not_trusted(self, peer: Peer, error: ssl.SSLError) -> TaskFailure:
+        one, other = self.hello.party, peer.name
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            one, other = other, one
+        text = (
+            f"party {one} does not trust the certificate of party {other} ({error.reason or 'TLS'}): is it valid, for"
+        )
+        advice = f"{text} the address in the task, and from the authority in tls_config.ca_cert of party {one}?"
+        return TaskFailure(FailureCode.CLUSTER_INIT, advice)
 
     def _bear_silence(self, peer: Peer) -> None:
         now = time.monotonic()
@@ -141,9 +173,9 @@ def _say_farewell(peers: dict[str, Peer]) -> None:
 class _Reception:
     """Answers visitors while the meeting lasts; those beyond a number are turned away."""
 
-    def __init__(self, listener: socket.socket, hello: Hello, peers: dict[str, Peer]) -> None:
+    def __init__(self, listener: socket.socket, meeting: Meeting, peers: dict[str, Peer]) -> None:
         self._listener = listener
-        self._hello = hello
+        self._meeting = meeting
         self._peers = peers
         self._room = threading.Semaphore(MOST_VISITORS)
         self._thread = threading.Thread(target=self._receive, daemon=True)
@@ -176,26 +208,32 @@ class _Reception:
                 hello = Hello.parse(_read_line(visitor, MARK))
                 if hello is None:
                     return
-                visitor.sendall(self._hello.line())
-                received = _read_line(visitor, RECEIVED) == RECEIVED.strip()
+                visitor.sendall(self._meeting.hello.line())
                 # A name that somebody else uses only makes us leave earlier; what counts is heard on our own visits.
-                if received and hello.party in self._peers:
+                if self._is_received(visitor, hello) and hello.party in self._peers:
                     self._peers[hello.party].told = True
         except OSError:
             return
         finally:
             self._room.release()
 
+    def _is_received(self, visitor: socket.socket, hello: Hello) -> bool:
+        tls = self._meeting.tls
+        if tls is None or compare(self._meeting.hello, hello) is not None:
+            return _read_line(visitor, RECEIVED) == RECEIVED.strip()
+        visitor.settimeout(LINE_SECONDS)
+        with tls.receiving.wrap_socket(visitor, server_side=True) as channel:
+            received = _read_line(channel, RECEIVED) == RECEIVED.strip()
+            channel.sendall(RECEIVED)
+        return received
+
 
 def _exchange(connection: socket.socket, hello: Hello) -> Hello | None:
     """Send the own line and return the other's, if it has one."""
     answer = None
-    # What was heard counts, also from somebody who is gone a moment later.
     with contextlib.suppress(OSError):
         connection.sendall(hello.line())
         answer = Hello.parse(_read_line(connection, MARK))
-        if answer is not None:
-            connection.sendall(RECEIVED)
     return answer
 
 

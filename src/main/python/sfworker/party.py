@@ -27,6 +27,7 @@ from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
 from sfworker.limits import size
 from sfworker.ray_worker import CORES, MEMORY, keep_to_limits, work_in
+from sfworker.tls import Tls
 
 LEAVE_SECONDS = 15
 PROGRESS_STEP = 0.01
@@ -125,6 +126,8 @@ class Party:
         agree = {"ray_mode": plan.ray_address is not None, "backend": plan.backend, "tls": plan.has_tls}
         hello = Hello.of(plan.self_party, {**agree, **task.get("agree", {})}, task.get("module"))
         self._meeting = meeting.Meeting(hello, lambda names: self._send({"event": "missing", "parties": names}))
+        if plan.has_tls:
+            self._meeting.tls = Tls.of(plan.options["tls_config"])
         if task.get("spu_address"):
             # Once the parties have met, the task cannot be tried again.
             meeting.require_free(task["spu_address"], plan.self_party)

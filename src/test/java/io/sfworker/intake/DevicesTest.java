@@ -70,7 +70,7 @@ class DevicesTest {
                 type.fields(),
                 type.schema());
         IntakeProperties properties =
-                new IntakeProperties(folder, List.of(), folder, null, false, false, "SEMI2K", "FM64");
+                new IntakeProperties(folder, List.of(), folder, null, false, "auto", "SEMI2K", "FM64");
         var clusters = new ClusterPlanner(new Node("node1", "10.0.0.1", null), properties);
         return new DevicePlanner(properties).plan(changed, params, clusters.plan(params));
     }
