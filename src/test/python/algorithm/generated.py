@@ -22,6 +22,7 @@ TEXTS = st.text(CHARACTERS, max_size=8) | st.sampled_from(
     ['a "quoted" word', "two\nlines", "return\r", "both\r\n", "comma, or", '"', " blank ", "0001", "1e15", "ü €", "NA"]
 )
 NAMES = st.text(CHARACTERS, min_size=1, max_size=6) | st.sampled_from(["self", "a,b", 'a"b', "a\nb", "a\rb", "index"])
+GAPS = st.sampled_from(MISSING_TEXTS)
 FEW = st.integers(0, 2).map(str)
 WHOLE = st.integers(-20, 20).map(str)
 LARGE = st.integers(10**15, 10**15 + 40).map(str)
@@ -36,6 +37,11 @@ class Table:
     names: list[str]
     columns: list[list[str]]
     place: int
+
+    @classmethod
+    def of(cls, *column: str) -> Table:
+        """A table of one column."""
+        return cls(["x"], [list(column)], 0)
 
     @property
     def name(self) -> str:
@@ -61,12 +67,15 @@ class Table:
 
 @st.composite
 def numeric_tables(draw: st.DrawFn) -> Table:
-    """The column has numbers of one kind, perhaps all equal, perhaps with gaps, perhaps nothing else."""
-    rows = draw(st.integers(1, 12))
+    """The column has numbers of one kind, perhaps all equal, perhaps with gaps, or it has nothing at all."""
     kind = draw(st.sampled_from([FEW, WHOLE, LARGE, LARGE_NEGATIVE, DECIMALS]))
-    value = st.just(draw(kind)) if draw(st.booleans()) else kind
-    gaps = draw(st.sampled_from([st.nothing(), st.sampled_from(MISSING_TEXTS)]))
-    column = draw(st.lists(value | gaps, min_size=rows, max_size=rows) | st.just([""] * rows))
+    shape = draw(st.sampled_from(["different", "gaps", "equal", "none"]))
+    rows = draw(st.integers(1, 12))
+    if shape == "equal":
+        kind = st.just(draw(kind))
+    if shape == "none":
+        kind = st.just("")
+    column = draw(st.lists(kind | GAPS if shape == "gaps" else kind, min_size=rows, max_size=rows))
     return draw(_around(column))
 
 
