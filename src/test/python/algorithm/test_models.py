@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -15,6 +16,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sfworker.data.asking import Problem, writing
+from sfworker.failure import FailureCode
 
 from computing import DEVICES, Computer, Config, sample
 from support import RunnerClient
@@ -409,6 +412,54 @@ def test_tables_that_cannot_be_predicted(
     given = {**predict(model), "predict_data": tables("test", **changes), "receiver_party": None, **config}
 
     assert text in computer.failure(given)[1]
+
+
+class Watching(RunnerClient):
+    """Remembers how far the computation said it was when it had ended."""
+
+    progress: float | None = None
+
+    def call(self, method: str, **request: Any) -> dict[str, Any]:
+        if method == "commit":
+            self.progress = super().call("progress")["progress"]
+        return super().call(method, **request)
+
+
+def test_says_after_each_epoch_and_tree_how_far_it_is(shared_runner: RunnerClient, tmp_path: Path) -> None:
+    client = Watching(shared_runner.actor)
+    computer = Computer(client, tmp_path)
+
+    result = computer.run({**sample("ss_lr"), "params": {"epochs": 50, "eps": 0.05}})
+    # The last epoch is the one after which it stops.
+    assert client.progress == (result["training_metrics"]["epochs"] - 1) / 50
+
+    computer.run(sample("ss_xgb"))
+    assert client.progress == 1.0
+
+
+def test_a_full_disk_is_not_the_fault_of_the_sender() -> None:
+    with pytest.raises(Problem) as found, writing():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert (found.value.code, found.value.text) == (
+        FailureCode.RESULT_SAVE,
+        "it cannot be written: No space left on device",
+    )
+
+
+@pytest.mark.parametrize("task_type", ["ss_lr", "ss_xgb"])
+def test_columns_that_are_constant_or_nearly_empty_do_no_harm(computer: Computer, tables: Any, task_type: str) -> None:
+    def flatten(table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(f0=5, f1=(table.index == 3).astype(int))
+
+    given = {
+        **sample(task_type),
+        "train_data": tables("train", alice=flatten),
+        "test_data": sample("ss_lr_predict")["predict_data"],
+        "prediction_output": {"bob": "data/out/p.csv"},
+    }
+    assert computer.run(given)["num_predictions"] == 60
+    assert pd.read_csv(computer.path("data/out/p.csv"))["probability"].notna().all()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ answer, and every party raises the same failure, which names field, party and fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
@@ -29,6 +30,15 @@ class Problem(Exception):
         super().__init__(text)
         self.code = code
         self.text = text
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Around the writing of an output: what the file system says is then no fault of the sender."""
+    try:
+        yield
+    except OSError as error:
+        raise Problem(FailureCode.RESULT_SAVE, f"it cannot be written: {error.strerror}") from error
 
 
 def tell(task: AlgorithmTask, field: str, work: Callable[..., Any], arguments: Arguments) -> dict[str, Any]:

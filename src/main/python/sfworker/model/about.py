@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sfworker.csv_table import BadTable
@@ -36,8 +37,17 @@ def write(about: About, own: Mapping[str, Any]) -> str:
     return json.dumps({**own, **about}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def read(content: bytes, party: str, model_type: str) -> tuple[About, dict[str, str]]:
-    """What the parties agreed on, and the digests of the party's parts; fails with BadTable for what does not fit."""
+@dataclass(frozen=True)
+class Found:
+    """Metadata that was read: what the parties agreed on, what the parts carry, and the digests of the parts."""
+
+    about: About
+    seal: Seal
+    digests: dict[str, str]
+
+
+def read(content: bytes, party: str, model_type: str) -> Found:
+    """Read a party's metadata; fails with BadTable for what does not fit."""
     try:
         found = json.loads(content)
         own = {name: found.pop(name) for name in OWN}
@@ -46,7 +56,7 @@ def read(content: bytes, party: str, model_type: str) -> tuple[About, dict[str, 
         rests = parts(found, party)
         if len(found["shares"]) != sum(not is_tree(rest) for rest in rests):
             raise ValueError
-        return found, {rest: digests[rest] for rest in rests}
+        return Found(found, seal(found), {rest: digests[rest] for rest in rests})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadTable("its .meta.json is broken; restore it or train the model again") from error
 

@@ -12,7 +12,7 @@ import secretflow as sf
 from secretflow.data import FedNdarray
 
 from sfworker.algorithm import AlgorithmTask
-from sfworker.data.asking import tell
+from sfworker.data.asking import tell, writing
 from sfworker.data.columns import Columns
 from sfworker.data.joint import read_frames
 from sfworker.data.tables import write_table
@@ -115,7 +115,8 @@ def _write(path: str, predicted: np.ndarray[Any, Any], probabilities: bool) -> i
         # Fixed-point numbers may end a little outside.
         values = values.clip(0, 1)
     classes = (values >= THRESHOLD).astype(int) if probabilities else values
-    write_table(pd.DataFrame({"probability": values, "prediction": classes}), path)
+    with writing():
+        write_table(pd.DataFrame({"probability": values, "prediction": classes}), path)
     return len(values)
 
 

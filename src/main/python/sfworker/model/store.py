@@ -13,7 +13,7 @@ import secretflow as sf
 
 from sfworker.algorithm import AlgorithmTask
 from sfworker.csv_table import BadTable
-from sfworker.data.asking import Problem, file_label, keep, tell
+from sfworker.data.asking import Problem, file_label, keep, tell, writing
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.model import about as metadata
 from sfworker.model import secret, share, tree
@@ -134,7 +134,8 @@ def _write(place: Place, agreed: _Text, *objects: Any) -> None:
     contents += [tree.encode(own, seal) for own in trees]
     digests = {}
     for rest, content in zip(rests, contents, strict=True):
-        place.part(rest).write_bytes(content)
+        with writing():
+            place.part(rest).write_bytes(content)
         digests[rest] = hashlib.sha256(content).hexdigest()
     own = {
         "party": place.party,
@@ -142,14 +143,15 @@ def _write(place: Place, agreed: _Text, *objects: Any) -> None:
         "created_at": datetime.now().isoformat(),
         "files": digests,
     }
-    place.part(META).write_text(metadata.write(about, own), encoding="utf-8")
+    with writing():
+        place.part(META).write_text(metadata.write(about, own), encoding="utf-8")
 
 
 def _open(place: Place, model_type: str) -> _Own:
-    about, digests = metadata.read(_read(place, META), place.party, model_type)
-    seal = metadata.seal(about)
+    found = metadata.read(_read(place, META), place.party, model_type)
+    about, seal = found.about, found.seal
     shares, trees = [], []
-    for rest, digest in digests.items():
+    for rest, digest in found.digests.items():
         content = _read(place, rest)
         if hashlib.sha256(content).hexdigest() != digest:
             raise BadTable(f"{_name(place, rest)} is not as it was written; restore it or train the model again")
