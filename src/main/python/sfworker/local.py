@@ -33,12 +33,13 @@ def free_port() -> int:
 
 @dataclass
 class LocalWorker:
-    """A running ``sfworker.jar``; ``lines`` has what it printed."""
+    """A running ``sfworker.jar``; ``lines`` has what it printed. ``launcher`` is what starts the JVM, if not we."""
 
     folder: Path
     redis_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
+    launcher: tuple[str, ...] = ()
     lines: list[str] = field(default_factory=list)
     _news: queue.Queue[str | None] = field(default_factory=queue.Queue)
     _process: subprocess.Popen[str] | None = None
@@ -69,6 +70,7 @@ class LocalWorker:
         }
         self._process = subprocess.Popen(
             [
+                *self.launcher,
                 "java",
                 "@config/jvm.options",
                 f"-Djava.io.tmpdir={environment.get('TMPDIR', tempfile.gettempdir())}",

@@ -18,8 +18,12 @@ SCHEMAS = PROJECT / "config" / "schema"
 LIMIT_SECONDS = 120
 
 
+# Not of the contract, so without reference values.
+COMPONENT = "component"
+
+
 def test_every_type_of_the_contract_is_declared() -> None:
-    assert sorted(TASKS) == sorted(path.name.partition(".")[0] for path in (SAMPLES / "tasks").glob("*.json"))
+    assert sorted([*TASKS, COMPONENT]) == sorted(path.name.partition(".")[0] for path in (SAMPLES / "tasks").glob("*.json"))
     assert [task_type for task_type in TASKS if not (SCHEMAS / f"{task_type}.schema.json").is_file()] == []
 
 
@@ -35,3 +39,14 @@ def test_a_sample_gives_the_reference_values(worker: LocalWorker, app: Celery, t
 
     assert value["execution_id"] == params["execution_id"]
     check(params["task_config"], value["result"]["result"], dict.fromkeys(("alice", "bob"), worker.folder))
+
+
+def test_the_sample_of_a_component_runs(worker: LocalWorker, app: Celery) -> None:
+    params: Message = json.loads((SAMPLES / "tasks" / f"{COMPONENT}.json").read_text(encoding="utf-8"))
+    params["execution_id"] += f"-{uuid.uuid4().hex[:8]}"
+
+    value = app.send_task(TASK, args=[params], queue=QUEUE).get(timeout=LIMIT_SECONDS)
+
+    table = value["result"]["result"]["reports"]["report"]["tabs"][0]["divs"][0]["children"][0]
+    assert [row["name"] for row in table["rows"]] == ["f0", "f1"]
+    assert (worker.folder / "data" / "out" / "component_statistics").is_file()

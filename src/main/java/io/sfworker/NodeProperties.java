@@ -2,6 +2,7 @@ package io.sfworker;
 
 import io.sfworker.task.Node;
 import io.sfworker.task.Party;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,13 +13,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param id name of the node, {@code NODE_ID}; {@code worker_container} of events
  * @param ip address other nodes reach it under, {@code NODE_IP}
  * @param party the party whose data it holds; empty means each production message says so in {@code self_party}
+ * @param peers host of each other party, {@code peers.<party>}; a production message that names another host for such a
+ *     party is refused. Parties that are not listed are taken from the message
  */
 @ConfigurationProperties("sfworker.node")
 public record NodeProperties(
         @DefaultValue("secretflow-worker") String id,
         @DefaultValue("127.0.0.1") String ip,
-        @Nullable String party) {
+        @Nullable String party,
+        @DefaultValue Map<String, String> peers) {
     Node node() {
-        return new Node(id, ip, party == null || party.isBlank() ? null : new Party(party));
+        return new Node(id, ip, party == null || party.isBlank() ? null : new Party(party), peers);
     }
 }

@@ -3,6 +3,7 @@ package io.sfworker.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,16 @@ final class Address {
             throw new InvalidTask(FailureCode.PARAM_INVALID, "the %s must have the form host:port".formatted(what));
         }
         return text;
+    }
+
+    /** The host of a {@code host:port}, without the brackets of IPv6. */
+    static String host(String address) {
+        return bare(address.substring(0, address.lastIndexOf(':')));
+    }
+
+    /** A host without the brackets of IPv6, in lower case. */
+    static String bare(String host) {
+        return host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
     }
 
     /** The address to bind; SecretFlow's two names for it are both accepted in both places. */

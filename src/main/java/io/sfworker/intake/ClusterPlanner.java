@@ -84,6 +84,7 @@ final class ClusterPlanner {
         }
         requireUnique(fromInit.stream().map(PartyAddress::address).toList(), "addresses of the parties");
         Party self = self(init, nodes, fromInit);
+        Peers.check(node, fromInit, addresses.isObject() ? "sf_init_config" : "nodes");
         ObjectNode tls = tls(init);
         boolean rayMode = init.path("ray_mode").asBoolean(rayMode(tls != null));
         if (!rayMode && init.path("tls_config").isObject()) {

@@ -81,12 +81,20 @@ final class ColumnRules {
         if (rule.isMissingNode() || !value.isTextual()) {
             return;
         }
-        String table = rule.path("file").asText();
+        String table = table(rule.path("file"));
         String party = party(rule.path("party").asText(""), parameters.path(table));
         CsvHeader header = party == null ? null : headers.of(table, party);
         if (header != null) {
             header.require(value.textValue(), field.name());
         }
+    }
+
+    /** The first file field that is given, where the rule names several. */
+    private String table(JsonNode fields) {
+        return Field.texts(fields).stream()
+                .filter(field -> parameters.path(field).isObject())
+                .findFirst()
+                .orElse(fields.asText());
     }
 
     private @Nullable String party(String field, JsonNode paths) {

@@ -3,8 +3,11 @@ package io.sfworker.intake;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
 import io.sfworker.task.TaskFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Looks at files before anything is started for a task. */
 final class FileCheck {
@@ -25,6 +28,17 @@ final class FileCheck {
         if (!Files.isReadable(path)) {
             throw failed(
                     FailureCode.FILE_NOT_READABLE, file, path, "may not be read; give the worker's user read access");
+        }
+    }
+
+    /** The files beside {@code file} whose names begin with its name. Fails: {@link InvalidTask}. */
+    static List<Path> family(TaskFile file) {
+        String name = file.path().getFileName().toString();
+        try (Stream<Path> all = Files.list(file.path().resolveSibling(""))) {
+            return all.filter(path -> path.getFileName().toString().startsWith(name + "."))
+                    .toList();
+        } catch (IOException e) {
+            throw failed(FailureCode.FILE_NOT_READABLE, file, "could not be looked for");
         }
     }
 

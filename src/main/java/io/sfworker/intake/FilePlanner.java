@@ -61,11 +61,13 @@ final class FilePlanner {
         outputs.forEach(FileCheck::requireWritable);
     }
 
-    // A model is several files whose names begin with the path; this one says which they are.
+    // A model is several files whose names begin with the path; its metadata say which they are.
     private void checkModel(TaskFile model) {
         Path metadata = model.path().resolveSibling(model.path().getFileName() + ".meta.json");
-        roots.resolve(metadata.toString(), model.field() + "." + model.party());
+        String field = model.field() + "." + model.party();
+        roots.resolve(metadata.toString(), field);
         FileCheck.requireReadable(model, metadata);
+        FileCheck.family(model).forEach(file -> roots.resolve(file.toString(), field));
     }
 
     private static String format(TaskType type, TaskFile file) {

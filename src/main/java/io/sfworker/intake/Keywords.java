@@ -22,6 +22,7 @@ final class Keywords {
             "x-lift",
             "x-file",
             "x-format",
+            "x-path",
             "x-party",
             "x-party-of",
             "x-parties-of",
@@ -32,6 +33,9 @@ final class Keywords {
             "x-spread-over",
             "x-text-per-party",
             "x-equal-length");
+
+    /** Those of a field inside another. */
+    private static final Set<String> OF_INNER_FIELD = Set.of("x-aliases", "x-value-aliases");
 
     /** Those whose text is the name of another field. */
     private static final Set<String> OF_REFERENCES = Set.of(
@@ -59,14 +63,22 @@ final class Keywords {
         unknown(field.rules(), OF_FIELD, path, problems);
         OF_REFERENCES.forEach(keyword -> reference(type, field.rule(keyword), path + ": " + keyword, problems));
         JsonNode columnAt = field.rules().path("x-column-at");
-        reference(type, columnAt.path("file").asText(""), path + ": x-column-at.file", problems);
+        JsonNode tables = columnAt.path("file");
+        List<String> names = tables.isTextual() ? List.of(tables.textValue()) : Field.texts(tables);
+        names.forEach(table -> reference(type, table, path + ": x-column-at.file", problems));
         reference(type, columnAt.path("party").asText(""), path + ": x-column-at.party", problems);
         VALUES.forEach((keyword, values) -> {
             if (field.rules().has(keyword) && !values.contains(field.rule(keyword))) {
                 problems.add("%s: %s must be one of %s".formatted(path, keyword, values));
             }
         });
-        field.fields().values().forEach(inner -> ofField(type, inner, path + "." + inner.name(), problems));
+        field.fields().values().forEach(inner -> ofInner(inner, path + "." + inner.name(), problems));
+    }
+
+    // Parties, files and columns are rules between the fields at the top.
+    private static void ofInner(Field field, String path, List<String> problems) {
+        unknown(field.rules(), OF_INNER_FIELD, path, problems);
+        field.fields().values().forEach(inner -> ofInner(inner, path + "." + inner.name(), problems));
     }
 
     private static void reference(TaskType type, String name, String where, List<String> problems) {

@@ -43,21 +43,54 @@ final class Numbers {
         return value;
     }
 
+    /** {@code params} with integers for whole numbers, save in {@code task_config}: nothing else there is a float. */
+    static ObjectNode whole(ObjectNode params) {
+        ObjectNode fitted = NODES.objectNode();
+        params.properties().forEach(entry -> {
+            boolean own = entry.getKey().equals("task_config");
+            fitted.set(entry.getKey(), own ? entry.getValue() : whole(entry.getValue(), entry.getKey()));
+        });
+        return fitted;
+    }
+
+    private static JsonNode whole(JsonNode value, String path) {
+        if (value.isNumber()) {
+            return number(value, Set.of("integer"), path);
+        }
+        if (value instanceof ObjectNode object) {
+            ObjectNode fitted = NODES.objectNode();
+            object.properties()
+                    .forEach(entry -> fitted.set(entry.getKey(), whole(entry.getValue(), path + "." + entry.getKey())));
+            return fitted;
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode fitted = NODES.arrayNode();
+            array.forEach(element -> fitted.add(whole(element, path)));
+            return fitted;
+        }
+        return value;
+    }
+
     private static JsonNode number(JsonNode value, Set<String> types, String path) {
         if (!Double.isFinite(value.doubleValue())) {
             throw new InvalidTask(
                     FailureCode.PARAM_INVALID, path + " must be a finite number; NaN and Infinity are not accepted");
         }
-        boolean whole =
-                value.doubleValue() == Math.rint(value.doubleValue()) && Math.abs(value.doubleValue()) < LARGEST_EXACT;
-        if (whole && types.contains("integer") && !types.contains("number")) {
-            return NODES.numberNode(value.longValue());
+        double number = value.doubleValue();
+        if (number != Math.rint(number) || Math.abs(number) >= LARGEST_EXACT) {
+            return value;
+        }
+        boolean integers = types.contains("integer");
+        boolean floats = types.contains("number");
+        if (integers && !floats) {
+            return integer((long) number);
         }
         // Not where text is accepted too: there the sender's own form of a number counts.
-        if (whole && types.contains("number") && !types.contains("integer") && !types.contains("string")) {
-            return NODES.numberNode(value.doubleValue());
-        }
-        return value;
+        return floats && !integers && !types.contains("string") ? NODES.numberNode(number) : value;
+    }
+
+    private static JsonNode integer(long number) {
+        return (int) number == number ? NODES.numberNode((int) number) : NODES.numberNode(number);
     }
 
     private static JsonNode inner(JsonNode declaration, String name) {

@@ -3,6 +3,7 @@ package io.sfworker.intake;
 import io.sfworker.task.AlgorithmPlan;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.ClusterPlan;
+import io.sfworker.task.ClusterPlan.Mode;
 import io.sfworker.task.DevicePlan;
 import io.sfworker.task.Json;
 import io.sfworker.task.Node;
@@ -13,12 +14,14 @@ import java.util.List;
 
 /** Splits a checked task into the plans of the stages, with the files of this node's own parties only. */
 public final class TaskSplitter {
+    private final Node node;
     private final ClusterPlanner clusters;
     private final DevicePlanner devices;
     private final FilePlanner files;
     private final ComponentFiles componentFiles;
 
     public TaskSplitter(Node node, DataRoots roots, IntakeProperties properties) {
+        this.node = node;
         this.clusters = new ClusterPlanner(node, properties);
         this.devices = new DevicePlanner(properties);
         this.files = new FilePlanner(roots);
@@ -30,6 +33,10 @@ public final class TaskSplitter {
         ClusterPlan cluster = clusters.plan(task.params());
         PartyRules.check(task.type(), task.parameters(), cluster);
         DevicePlan devicePlan = devices.plan(task.type(), task.params(), cluster);
+        DevicePlan.Spu spu = devicePlan.spu();
+        if (cluster.mode() == Mode.PRODUCTION && spu != null) {
+            Peers.check(node, spu.nodes(), "spu_config.cluster_def.nodes");
+        }
         return new TaskRequest(task.ids(), attempt, token, cluster, devicePlan, algorithm(task, cluster));
     }
 

@@ -15,12 +15,13 @@ public final class TaskValidator {
     CheckedTask check(TaskMessage message) {
         Call call = Call.of(message.args(), message.kwargs());
         var ids = Identity.of(message.id(), call);
-        SchemaCheck.check(types.paramsSchema(), call.params(), "task_params");
-        ObjectNode config = (ObjectNode) call.params().get("task_config");
+        ObjectNode params = Numbers.whole(call.params());
+        SchemaCheck.check(types.paramsSchema(), params, "task_params");
+        ObjectNode config = (ObjectNode) params.get("task_config");
         String typeAsSent = config.path("task_type").asText();
         TaskType type = types.named(typeAsSent);
         ObjectNode parameters = Parameters.canonical(type, config);
         SchemaCheck.check(type.schema(), parameters, "task_config");
-        return new CheckedTask(ids, type, typeAsSent, call.params(), parameters);
+        return new CheckedTask(ids, type, typeAsSent, params, parameters);
     }
 }

@@ -1,5 +1,6 @@
 package io.sfworker.task;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param id name of the node, {@code NODE_ID}
  * @param ip address other nodes reach it under, {@code NODE_IP}
  * @param party the party whose data it holds; absent means each message says so
+ * @param peers hosts of parties as this node knows them; a message may not name others for them
  */
-public record Node(String id, String ip, @Nullable Party party) {
+public record Node(String id, String ip, @Nullable Party party, Map<String, String> peers) {
+    public Node {
+        peers = Map.copyOf(peers);
+    }
+
+    /** A node that knows no peers. */
+    public Node(String id, String ip, @Nullable Party party) {
+        this(id, ip, party, Map.of());
+    }
+
     /** Name of the worker as Celery shows it, {@code <NODE_ID>@<NODE_IP>}. */
     public String workerName() {
         return id + "@" + ip;

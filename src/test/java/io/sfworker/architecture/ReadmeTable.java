@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,13 +15,19 @@ import java.util.regex.Pattern;
  *
  * <p>{@code <!-- options:celery -->} to {@code <!-- /options -->} holds the options of the Camel component,
  * {@code <!-- settings -->} or {@code <!-- settings:sfworker.ray -->} to {@code <!-- /settings -->} the settings of
- * Spring, all or those below one prefix.
+ * Spring, all or those below one prefix, {@code <!-- task-types -->} to {@code <!-- /task-types -->} the task types.
  */
 final class ReadmeTable {
     private static final Pattern OPTIONS = marker("options:celery()", "options");
     private static final Pattern SETTINGS = marker("settings(?::([a-z0-9.-]+))?", "settings");
 
+    private static final Pattern TASK_TYPES = marker("task-types()", "task-types");
+
     private ReadmeTable() {}
+
+    static String withTaskTypes(String readme, SortedMap<String, JsonNode> types) {
+        return replace(TASK_TYPES, readme, prefix -> taskTypes(types));
+    }
 
     static String withOptions(String readme, JsonNode celery) {
         return replace(OPTIONS, readme, prefix -> options(celery));
@@ -77,11 +84,21 @@ final class ReadmeTable {
         return table("| setting | type | default | meaning |", rows);
     }
 
+    private static String taskTypes(SortedMap<String, JsonNode> types) {
+        List<String> rows = new ArrayList<>();
+        types.forEach((name, schema) -> rows.add(row(
+                code(name),
+                schema.path("description").asText(),
+                "[sample](src/test/resources/samples/tasks/%s.json)".formatted(name),
+                "[fields](src/docs/task-types.md#%s)".formatted(name))));
+        return table("| task type | what it does | to run | to read |", rows);
+    }
+
     private static String table(String head, List<String> rows) {
         return head + "\n|---|---|---|---|\n" + String.join("", rows);
     }
 
-    private static String row(String... cells) {
+    static String row(String... cells) {
         List<String> safe = new ArrayList<>();
         for (String cell : cells) {
             safe.add(cell.replaceAll("\\s+", " ")

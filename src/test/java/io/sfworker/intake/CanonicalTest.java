@@ -3,6 +3,8 @@ package io.sfworker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.failure.InvalidTask;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,11 +124,15 @@ class CanonicalTest {
         assertThat(train.parameters().toString()).contains("[9007199254740993]");
     }
 
-    @Test
-    void refusesInfinity() {
-        train.set("params", "{'range': [0, 1e999]}");
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void refusesWhatIsNoNumber(double sent) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        config.putObject("params").putArray("range").add(0).add(sent);
 
-        assertRefused("task_config.params.range must be a finite number; NaN and Infinity are not accepted");
+        assertThatThrownBy(() -> Parameters.canonical(Train.TYPES.named("train"), config))
+                .isInstanceOf(InvalidTask.class)
+                .hasMessage("task_config.params.range must be a finite number; NaN and Infinity are not accepted");
     }
 
     @Test

@@ -159,7 +159,8 @@ class ComponentTest {
     @Test
     void storageElsewhereIsRefused() {
         config.set("storage", Samples.parse("""
-                {"alice": {"type": "s3", "local_fs": {"wd": "data"}}, "bob": {"type": "s3", "local_fs": {"wd": "x"}}}"""));
+                {"alice": {"type": "s3", "local_fs": {"wd": "data"}},
+                 "bob": {"type": "s3", "local_fs": {"wd": "x"}}}"""));
 
         assertRefused("task_config.storage.alice.type");
     }

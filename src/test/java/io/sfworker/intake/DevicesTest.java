@@ -67,6 +67,7 @@ class DevicesTest {
                 List.of(device),
                 type.runtimeConfig(),
                 type.parties(),
+                type.component(),
                 type.fields(),
                 type.schema());
         IntakeProperties properties =

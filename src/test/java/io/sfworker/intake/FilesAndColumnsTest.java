@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files and columns a task may name. */
 class FilesAndColumnsTest {
@@ -134,10 +135,15 @@ class FilesAndColumnsTest {
                 .hasMessage("task_config.old_model.bob (bob.model.meta.json) does not exist at this node");
     }
 
-    @Test
-    void refusesAModelWhoseFilesLieElsewhere() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"alice.model.meta.json", "alice.model.weight_0.share"})
+    void refusesAModelWhoseFilesLieElsewhere(String name) throws IOException {
         Path outside = Files.writeString(folder.resolve("outside.json"), "{}");
-        Files.createSymbolicLink(folder.resolve("data/alice.model.meta.json"), outside);
+        Files.createSymbolicLink(folder.resolve("data").resolve(name), outside);
+        Path metadata = folder.resolve("data/alice.model.meta.json");
+        if (!Files.exists(metadata)) {
+            Files.writeString(metadata, "{}");
+        }
         train.set("old_model", OLD_MODEL);
 
         assertThatThrownBy(train::split).hasMessageStartingWith("task_config.old_model.alice lies outside");

@@ -1,11 +1,14 @@
 package io.sfworker.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.Node;
-import io.sfworker.task.TaskIds;
 import io.sfworker.task.TaskRequest;
+import io.sfworker.testing.Messages;
 import io.sfworker.testing.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +19,9 @@ import java.util.stream.Stream;
 
 /** The whole intake without Camel, on the sample tables in a folder of the test's own. */
 final class Intake {
-    private static final TaskTypes TYPES = TaskTypes.read(Path.of("config/schema"), new ObjectMapper());
+    static final TaskTypes TYPES = TaskTypes.read(Path.of("config/schema"), new ObjectMapper());
 
-    private final TaskTypes types;
+    private final TaskValidator validator;
     private final TaskSplitter splitter;
 
     Intake(Path folder, Node node) {
@@ -26,7 +29,7 @@ final class Intake {
     }
 
     Intake(Path folder, Node node, TaskTypes types) {
-        this.types = types;
+        validator = new TaskValidator(types);
         copyTables(folder.resolve("data"));
         IntakeProperties properties = new IntakeProperties(
                 folder.resolve("data"), List.of(), Path.of("config/schema"), null, false, "auto", "SEMI2K", "FM128");
@@ -40,15 +43,10 @@ final class Intake {
     }
 
     TaskRequest split(ObjectNode params) {
-        Call call = new Call(null, params);
-        TaskIds ids = Identity.of("celery-1", call);
-        SchemaCheck.check(types.paramsSchema(), params, "task_params");
-        ObjectNode config = (ObjectNode) params.get("task_config");
-        TaskType type = types.named(config.path("task_type").asText());
-        ObjectNode parameters = Parameters.canonical(type, config);
-        SchemaCheck.check(type.schema(), parameters, "task_config");
-        CheckedTask task = new CheckedTask(ids, type, config.path("task_type").asText(), params, parameters);
-        return splitter.split(task, new AttemptId("celery-1/0/1"), "e:1");
+        JsonNode arguments = JsonNodeFactory.instance.arrayNode().add(params);
+        TaskMessage message =
+                Messages.message(Messages.EXECUTE_TASK, arguments, JsonNodeFactory.instance.objectNode(), 0);
+        return splitter.split(validator.check(message), new AttemptId("celery-1/0/1"), "e:1");
     }
 
     private static void copyTables(Path data) {

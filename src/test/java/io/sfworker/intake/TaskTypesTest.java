@@ -44,6 +44,7 @@ class TaskTypesTest {
                         + "which is not declared]",
                 "mine | {'properties': {'a': {'x-column-at': {'file': 'b'}}}} | [mine.a: x-column-at.file names the "
                         + "field 'b', which is not declared]",
+                "mine | {'properties': {'a': {'properties': {'b': {'x-file': 'input'}}}}} | [mine.a.b: x-file is not a",
                 "mine | {'properties': {'a': {'x-file': 'both'}}} | [mine.a: x-file must be one of",
             })
     void refusesWhatCannotBeUsed(String name, String declaration, String reason) throws IOException {
