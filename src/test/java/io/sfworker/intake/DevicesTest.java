@@ -22,28 +22,28 @@ class DevicesTest {
 
     @Test
     void anOptionalSpuIsThereWhenTheMessageDescribesIt() {
-        assertThat(devices("spu?").spu()).isNotNull();
+        assertThat(devices().spu()).isNotNull();
     }
 
     @Test
     void anOptionalSpuMayBeMissing() {
         params.putNull("spu_config");
 
-        assertThat(devices("spu?").spu()).isNull();
+        assertThat(devices().spu()).isNull();
     }
 
     @Test
     void nodesWithoutSpuPortDescribeNoSpu() {
         inForm("\"sf_port\": 19000");
 
-        assertThat(devices("spu?").spu()).isNull();
+        assertThat(devices().spu()).isNull();
     }
 
     @Test
     void nodesWithSpuPortDescribeAnSpu() {
         inForm("\"sf_port\": 19000, \"spu_port\": 19500");
 
-        assertThat(devices("spu?").spu()).isNotNull();
+        assertThat(devices().spu()).isNotNull();
     }
 
     @Test
@@ -52,28 +52,17 @@ class DevicesTest {
         ((ObjectNode) definition)
                 .set("runtime_config", Samples.parse("{\"protocol\": \"SEMI2K\", \"field\": \"FM64\"}"));
 
-        DevicePlan.Spu spu = Objects.requireNonNull(devices("spu").spu());
+        DevicePlan.Spu spu = Objects.requireNonNull(devices().spu());
 
         assertThat(Samples.parse(spu.runtimeConfig().text())).isEqualTo(Samples.parse("""
                         {"protocol": "SEMI2K", "field": "FM128", "fxp_fraction_bits": 40}"""));
     }
 
-    private DevicePlan devices(String device) {
-        TaskType type = Train.TYPES.named("vif");
-        TaskType changed = new TaskType(
-                type.name(),
-                type.aliases(),
-                type.module(),
-                List.of(device),
-                type.runtimeConfig(),
-                type.parties(),
-                type.component(),
-                type.fields(),
-                type.schema());
+    private DevicePlan devices() {
         IntakeProperties properties =
                 new IntakeProperties(folder, List.of(), folder, null, false, "auto", "SEMI2K", "FM64");
         var clusters = new ClusterPlanner(new Node("node1", "10.0.0.1", null), properties);
-        return new DevicePlanner(properties).plan(changed, params, clusters.plan(params));
+        return new DevicePlanner(properties).plan(Train.TYPES.named("vif"), params, clusters.plan(params));
     }
 
     private void inForm(String ports) {
