@@ -30,8 +30,6 @@ def _context(protocol: int, files: Mapping[str, str]) -> ssl.SSLContext:
         context.load_cert_chain(files["cert"], files["key"], password="")
         context.load_verify_locations(files["ca_cert"])
     except OSError as error:
-        text = (
-            "sf_init_config.tls_config needs a certificate, its key without a password, and an authority, all in PEM"
-        )
+        text = "sf_init_config.tls_config needs a certificate, its key without a password, and an authority, all in PEM"
         raise TaskFailure(FailureCode.PARAM_INVALID, text) from error
     return context

@@ -24,7 +24,7 @@ from celery import Celery
 from sfworker.local import PROJECT, LocalWorker, free_port
 
 from bench import machine
-from bench.bare import COMPUTATIONS
+from bench.calls import COMPUTATIONS
 from bench.events import Watcher
 from bench.machine import part, say
 from bench.peaks import Peaks

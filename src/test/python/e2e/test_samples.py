@@ -23,7 +23,9 @@ COMPONENT = "component"
 
 
 def test_every_type_of_the_contract_is_declared() -> None:
-    assert sorted([*TASKS, COMPONENT]) == sorted(path.name.partition(".")[0] for path in (SAMPLES / "tasks").glob("*.json"))
+    assert sorted([*TASKS, COMPONENT]) == sorted(
+        path.name.partition(".")[0] for path in (SAMPLES / "tasks").glob("*.json")
+    )
     assert [task_type for task_type in TASKS if not (SCHEMAS / f"{task_type}.schema.json").is_file()] == []
 
 
