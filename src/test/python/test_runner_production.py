@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -162,3 +165,19 @@ def test_limits_hold_for_processes_of_ray_too(
     assert told[0]["result"]["alice"] == [[min(os.sched_getaffinity(0))]]
     assert code == "MEMORY_LIMIT"
     assert re.fullmatch(r"party bob used [0-9.]+ GB of memory, its limit is 1.3 GB \(.*\)", text)
+
+
+def test_a_program_that_is_not_the_worker_can_be_a_party(attempt: Attempt, addresses: list[str]) -> None:
+    parties = {name: {"address": address} for name, address in zip(("alice", "bob"), addresses, strict=False)}
+    plan = json.dumps({"parties": parties, "self_party": "bob"})
+    command = [sys.executable, str(Path(__file__).parent / "plain_party.py"), plan]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=attempt.out) as bob:
+        try:
+            attempt.open(**cluster(addresses[:2], "alice"))
+            run = attempt.start_module("greeting")
+            assert bob.stdout is not None
+            assert bob.stdout.readline() == "talked\n"
+            attempt.client.finish(run)
+        finally:
+            bob.kill()
+            attempt.close()
