@@ -19,6 +19,7 @@ import io.sfworker.task.TaskFile;
 import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ final class Requests {
         return cluster;
     }
 
-    /** What the parties compare before they connect: everything but files, which are each party's own business. */
+    /** What the parties compare before they connect: everything but files, of which only whose they are matters. */
     private static ObjectNode agreement(TaskRequest task, Party self) {
         AlgorithmPlan algorithm = task.algorithm();
         ObjectNode agree = JsonNodeFactory.instance.objectNode().put("task_type", algorithm.type());
@@ -108,6 +109,7 @@ final class Requests {
                         .flatMap(List::stream)
                         .noneMatch(file -> file.field().equals(field.getKey())))
                 .forEach(field -> agree.set("task_config." + field.getKey(), field.getValue()));
+        agreeOnParties(task, agree);
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("module", algorithm.module());
         DevicePlan.Spu spu = task.devices().spu();
         if (spu != null) {
@@ -116,6 +118,20 @@ final class Requests {
         }
         node.set("agree", agree);
         return node;
+    }
+
+    /** Parties that take different ones for the owners of the files would wait for each other. */
+    private static void agreeOnParties(TaskRequest task, ObjectNode agree) {
+        List<String> parties =
+                task.cluster().partyNames().stream().map(Party::name).toList();
+        tree(task.algorithm().parameters()).properties().forEach(field -> {
+            List<String> names = new ArrayList<>();
+            field.getValue().fieldNames().forEachRemaining(names::add);
+            if (!names.isEmpty() && parties.containsAll(names)) {
+                ArrayNode owners = agree.putArray("task_config." + field.getKey() + ".parties");
+                names.stream().sorted().forEach(owners::add);
+            }
+        });
     }
 
     private static @Nullable String listening(List<PartyAddress> nodes, Party self) {

@@ -37,6 +37,7 @@ class RequestsTest {
                         "limits":{"max_memory":0,"memory_setting":"none","max_cpu_percent":0},\
                         "task":{"module":"sfworker.algorithm.ss_lr","spu_address":"10.0.0.2:19000",\
                         "agree":{"task_type":"ss_lr","task_config.label":"y",\
+                        "task_config.train_data.parties":["alice","bob"],\
                         "spu_config.runtime_config":{"protocol":"SEMI2K"}}}}""");
     }
 
