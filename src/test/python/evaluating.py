@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,10 @@ class Components:
 
     def _request(self, message: JsonObject) -> JsonObject:
         inputs: dict[str, dict[str, str]] = {}
-        for index, data in enumerate(message["inputs"]):
-            for position, ref in enumerate((data or {}).get("data_refs", ())):
+        for label, data in named(message):
+            for position, ref in enumerate(data.get("data_refs", ())):
                 path = str(self.folder(ref["party"]) / ref["uri"])
-                inputs[f"inputs[{index}].data_refs[{position}].uri"] = {ref["party"]: path}
+                inputs[f"{label}.data_refs[{position}].uri"] = {ref["party"]: path}
         if message.get("checkpoint_uri"):
             inputs["checkpoint_uri"] = {
                 party: str(self.folder(party) / message["checkpoint_uri"]) for party in self.parties
@@ -94,6 +94,15 @@ class Components:
             "inputs": inputs,
             "outputs": outputs,
         }
+
+
+def named(message: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Inputs, and the data in attributes, as the worker names them."""
+    for index, data in enumerate(message["inputs"]):
+        yield f"inputs[{index}]", data or {}
+    for name in ("input_datasets", "output_datasets"):
+        for index, text in enumerate(message["attrs"].get(name, ())):
+            yield f"attrs.{name}[{index}]", json.loads(text)
 
 
 def schema(**columns: str) -> JsonObject:

@@ -29,6 +29,8 @@ PARTIES = ("alice", "bob")
 HOST = "127.0.0.1"
 FORMS = ("P1", "P2", "N")
 LIMIT_SECONDS = 120
+# Of types that the contract does not have.
+OWN_SAMPLES = SAMPLES.parent / "samples-own"
 # Below the ports that the kernel gives to outgoing connections, and clear of those of simulations and of Ray.
 PORTS = range(21000, 25999)
 
@@ -151,7 +153,8 @@ class Nodes:
 
 def sample(task_type: str) -> Params:
     """`task_params` of a sample as they are recorded, for a simulation."""
-    loaded: Params = json.loads((SAMPLES / TASKS[task_type]["file"]).read_text(encoding="utf-8"))
+    file = SAMPLES / TASKS[task_type]["file"] if task_type in TASKS else OWN_SAMPLES / f"{task_type}.json"
+    loaded: Params = json.loads(file.read_text(encoding="utf-8"))
     return loaded
 
 

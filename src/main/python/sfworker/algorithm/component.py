@@ -16,7 +16,7 @@ from sfworker.components import cause, loading, repairs
 from sfworker.components.attributes import Attributes
 from sfworker.components.context import PartyContext, cluster_of
 from sfworker.components.definition import Component, find
-from sfworker.components.dist_data import Inputs, read_inputs, read_outputs, require_uri
+from sfworker.components.dist_data import Inputs, read_attached, read_inputs, read_outputs, require_uri
 from sfworker.components.input_check import check_files, looks
 from sfworker.components.result import read_report, result_of
 from sfworker.components.runnable import require_runnable
@@ -32,14 +32,16 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
     require_runnable(component)
     inputs = read_inputs(component, task.parameters["inputs"], task.parties)
     attributes = Attributes(component, task.parameters["attrs"], inputs.columns, task.parties).checked()
-    uris = read_outputs(component, task.parameters["output_uris"], inputs.files)
+    attached = read_attached(component, attributes, task.parties)
+    files = [*inputs.files, *attached.files]
+    uris = read_outputs(component, task.parameters["output_uris"], files)
     instance = _instance(component, {**attributes, **inputs.values}, uris)
     checkpoints = task.parameters.get(CHECKPOINTS)
     if checkpoints:
         require_uri(checkpoints, CHECKPOINTS)
-    check_files(task.devices.pyu, looks(_listed(inputs), inputs.files), task.inputs)
+    check_files(task.devices.pyu, looks([*_listed(inputs), *_listed(attached)], files), task.inputs)
     folder = WorkFolder(Path.cwd() / "wd")
-    folder.link([file for file in inputs.files if file.party == task.self_party], task.inputs)
+    folder.link([file for file in files if file.party == task.self_party], task.inputs)
     if checkpoints:
         folder.link_checkpoints(checkpoints, task.inputs[CHECKPOINTS])
     _evaluate(task, instance, folder, _checkpoint(component, checkpoints, {**attributes, **inputs.values}))

@@ -19,7 +19,7 @@ STOPPED = "sf_fed is stoped"
 # Where functions run that see the data of one party.
 BY_DATA = ("concurrent/futures/thread.py", "secretflow/device/device/pyu.py")
 # Errors of SecretFlow whose reason names columns, files or parameters, wherever they come from.
-SAFE_CODES = ("NONE_FIELD_IN_COLUMN", "DATASET_NOT_ALIGNED", "EMPTY_DATASET", "FEATURE_NUMBER_NOT_MATCHED")
+SAFE_CODES = ("NONE_FILED_IN_COLUMN", "DATASET_NOT_ALIGNED", "EMPTY_DATASET", "FEATURE_NUMBER_NOT_MATCHED")
 # The same among other errors.
 SAFE_TEXT = re.compile(r"feature [^\n]{1,100} has too many categories [0-9]+")
 

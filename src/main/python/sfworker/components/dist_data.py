@@ -6,6 +6,7 @@ URIs, paths below the folder of the party.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ OUTDATED_TABLE = "sf.table.vertical_table"
 TABLES = ("sf.table.vertical", "sf.table.individual")
 FORMATS = {"sf.table": ("csv", "orc"), "sf.model": ("pickle", "tar.gz"), "sf.rule": ("pickle",)}
 TEXT_LIMIT = 200
+# Components whose attributes are DistData, and what they read of them.
+ATTACHED = {"model/model_export": ("input_datasets", "output_datasets")}
+READ = ("sf.model.", "sf.rule.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,22 @@ def read_inputs(component: Component, sent: Sequence[Any], parties: Sequence[str
             if item.type in TABLES:
                 columns.setdefault(port.name, []).extend(_columns(field, item))
         values[port.name] = own if port.variable else own[0]
-    return Inputs(values, columns, list(_files(data, parties)))
+    files = [file for index, item in enumerate(data) for file in _files_of(item, f"inputs[{index}]", parties)]
+    return Inputs(values, columns, files)
+
+
+def read_attached(component: Component, attrs: Mapping[str, Any], parties: Sequence[str]) -> Inputs:
+    """Models and rules whose `DistData` stand in attributes as text; fails with PARAM_INVALID."""
+    values: dict[str, DistData] = {}
+    files: list[InputFile] = []
+    for path in ATTACHED.get(component.component_id.partition(":")[0], ()):
+        for index, text in enumerate(attrs[path]):
+            label = f"attrs.{path}[{index}]"
+            data = _parsed(_json(text, f"task_config.{label}"), f"task_config.{label}")
+            if data.type.startswith(READ):
+                values[label] = data
+                files += _files_of(data, label, parties)
+    return Inputs(values, {}, files)
 
 
 def read_outputs(component: Component, sent: Sequence[str], inputs: Sequence[InputFile]) -> dict[str, str]:
@@ -135,17 +154,23 @@ def _columns(field: str, data: DistData) -> list[str]:
     return columns
 
 
-def _files(data: Sequence[DistData], parties: Sequence[str]) -> Iterator[InputFile]:
-    for index, item in enumerate(data):
-        for position, ref in enumerate(item.data_refs):
-            field = f"inputs[{index}].data_refs[{position}]"
-            if ref.party not in parties:
-                raise _invalid(f"task_config.{field}.party", f"is none of the parties {', '.join(parties)}")
-            kinds = [formats for prefix, formats in FORMATS.items() if item.type.startswith(prefix)]
-            if kinds and ref.format not in kinds[0]:
-                raise _invalid(f"task_config.{field}.format", f"must be {' or '.join(kinds[0])}")
-            require_uri(ref.uri, f"{field}.uri")
-            yield InputFile(f"{field}.uri", ref.party, ref.uri)
+def _json(text: str, field: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _invalid(field, "is no JSON") from error
+
+
+def _files_of(item: DistData, label: str, parties: Sequence[str]) -> Iterator[InputFile]:
+    for position, ref in enumerate(item.data_refs):
+        field = f"{label}.data_refs[{position}]"
+        if ref.party not in parties:
+            raise _invalid(f"task_config.{field}.party", f"is none of the parties {', '.join(parties)}")
+        kinds = [formats for prefix, formats in FORMATS.items() if item.type.startswith(prefix)]
+        if kinds and ref.format not in kinds[0]:
+            raise _invalid(f"task_config.{field}.format", f"must be {' or '.join(kinds[0])}")
+        require_uri(ref.uri, f"{field}.uri")
+        yield InputFile(f"{field}.uri", ref.party, ref.uri)
 
 
 def _invalid(field: str, what: str) -> TaskFailure:

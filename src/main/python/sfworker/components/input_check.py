@@ -5,10 +5,11 @@ What a library says about a file has values of its rows in it, and would travel 
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ from secretflow_spec.v1.data_pb2 import DistData
 
 from sfworker.components.archive import check_archive
 from sfworker.components.dist_data import TABLES, InputFile
+from sfworker.components.loading import load
 from sfworker.csv_table import BadTable
 from sfworker.data.tables import header
 from sfworker.failure import FailureCode, TaskFailure
@@ -28,11 +30,12 @@ from sfworker.failure import FailureCode, TaskFailure
 LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
 COLUMN = re.compile(r'Error when converting column "([^"]+)"')
 ARCHIVE = "tar.gz"
+MODEL = "pickle"
 
 
 @dataclass(frozen=True)
 class Look:
-    """How one file is to be looked at: a table with its declared columns, or an archive."""
+    """How one file is to be looked at: a table with its declared columns, a model or an archive."""
 
     file: InputFile
     format: str
@@ -52,8 +55,8 @@ def looks(data: Sequence[DistData], files: Sequence[InputFile]) -> list[Look]:
             if ref.party in parties:
                 schema = VTableUtils.to_arrow_schema(parties[ref.party].schema)
                 found.append(Look(file, ref.format, number, schema, tuple(ref.null_strs)))
-            elif ref.format == ARCHIVE:
-                found.append(Look(file, ARCHIVE))
+            elif ref.format in (ARCHIVE, MODEL):
+                found.append(Look(file, ref.format))
     return found
 
 
@@ -78,8 +81,8 @@ def check_files(pyus: Mapping[str, sf.PYU], wanted: Sequence[Look], paths: Mappi
 
 def _look(look: Look, path: str) -> dict[str, Any]:
     try:
-        if look.format == ARCHIVE:
-            check_archive(path)
+        if look.format in CHECKS:
+            CHECKS[look.format](path)
             return {}
         return {"rows": _orc_rows(path, look.schema) if look.format == "orc" else _csv_rows(path, look)}
     except BadTable as error:
@@ -126,6 +129,22 @@ def _require_columns(names: Sequence[str], schema: Any) -> None:
     for name in schema.names:
         if name not in names:
             raise BadTable(f"there is no column '{name}', which the input declares")
+
+
+def _check_model(path: str) -> None:
+    # A share that one party cannot read would leave the others waiting for it.
+    with Path(path).open("rb") as file:
+        try:
+            load(file)
+        except pickle.UnpicklingError as error:
+            raise BadTable(f"the file is no model: {error}") from error
+        except OSError:
+            raise
+        except Exception as error:
+            raise BadTable(f"the file is no model ({type(error).__name__})") from error
+
+
+CHECKS: Mapping[str, Callable[[str], None]] = {ARCHIVE: check_archive, MODEL: _check_model}
 
 
 def _label(file: InputFile) -> str:

@@ -1,6 +1,9 @@
 package io.sfworker.intake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The files of SecretFlow's components: named by URIs, paths below a folder of each party.
@@ -20,6 +24,12 @@ import java.util.Map;
  */
 final class ComponentFiles {
     private static final String CHECKPOINTS = "checkpoint_uri";
+
+    /** Attributes of {@code model_export} that are DistData as text, of which it reads models and rules. */
+    private static final List<String> ATTACHED = List.of("input_datasets", "output_datasets");
+
+    private static final Pattern READ = Pattern.compile("sf\\.(model|rule)\\.");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final DataRoots roots;
 
@@ -33,12 +43,9 @@ final class ComponentFiles {
         List<TaskFile> files = new ArrayList<>();
         JsonNode inputs = parameters.path("inputs");
         for (int number = 0; number < inputs.size(); number++) {
-            JsonNode references = references(inputs.path(number));
-            for (int place = 0; place < references.size(); place++) {
-                String field = "inputs[%d].data_refs[%d].uri".formatted(number, place);
-                addOwn(references.path(place), field, folders, files);
-            }
+            addOwn(inputs.path(number), "inputs[%d]".formatted(number), folders, files);
         }
+        ATTACHED.forEach(name -> addAttached(parameters.path("attrs").path(name), name, folders, files));
         files.forEach(file -> FileCheck.requireReadable(file, file.path()));
         files.addAll(checkpoints(parameters, folders));
         return files;
@@ -57,12 +64,26 @@ final class ComponentFiles {
         return files;
     }
 
-    private void addOwn(JsonNode reference, String field, Map<String, Path> folders, List<TaskFile> files) {
-        String party = reference.path("party").asText();
-        Path folder = folders.get(party);
-        if (folder != null) {
-            Path path = roots.resolveIn(folder, reference.path("uri").asText(), field);
-            files.add(new TaskFile(field, new Party(party), path));
+    // What is no JSON, or none that counts, the computation tells.
+    private void addAttached(JsonNode texts, String name, Map<String, Path> folders, List<TaskFile> files) {
+        for (int number = 0; number < texts.size(); number++) {
+            JsonNode data = tree(texts.path(number).asText());
+            if (READ.matcher(data.path("type").asText()).lookingAt()) {
+                addOwn(data, "attrs.%s[%d]".formatted(name, number), folders, files);
+            }
+        }
+    }
+
+    private void addOwn(JsonNode data, String label, Map<String, Path> folders, List<TaskFile> files) {
+        JsonNode references = references(data);
+        for (int place = 0; place < references.size(); place++) {
+            String party = references.path(place).path("party").asText();
+            Path folder = folders.get(party);
+            if (folder != null) {
+                String field = "%s.data_refs[%d].uri".formatted(label, place);
+                String uri = references.path(place).path("uri").asText();
+                files.add(new TaskFile(field, new Party(party), roots.resolveIn(folder, uri, field)));
+            }
         }
     }
 
@@ -98,6 +119,14 @@ final class ComponentFiles {
             folders.put(party.name(), folder);
         }
         return folders;
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private static JsonNode references(JsonNode data) {

@@ -24,7 +24,7 @@ final class DevicePlanner {
 
     /** Fails: {@link InvalidTask} when a needed device is not described, or contradicts the cluster. */
     DevicePlan plan(TaskType type, ObjectNode params, ClusterPlan cluster) {
-        if (type.component()) {
+        if (type.isComponent()) {
             return forComponent(type, params, cluster);
         }
         JsonNode heu = params.path("heu_config");

@@ -41,7 +41,7 @@ public final class TaskSplitter {
     }
 
     private AlgorithmPlan algorithm(CheckedTask task, ClusterPlan cluster) {
-        if (task.type().component()) {
+        if (task.type().isComponent()) {
             List<Party> own = cluster.localParties();
             List<TaskFile> inputs = componentFiles.inputs(task.parameters(), own);
             return plan(task, inputs, componentFiles.outputs(task.parameters(), own));

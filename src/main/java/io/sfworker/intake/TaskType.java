@@ -16,7 +16,6 @@ import java.util.Map;
  * @param devices what it computes on beside the parties' own devices: {@code spu}, {@code spu?}, {@code heu}
  * @param runtimeConfig entries of the SPU's runtime configuration that it needs, whatever the message says
  * @param parties how many parties it takes
- * @param component whether its parameters are those of SecretFlow's components
  * @param fields its parameters by name
  * @param schema checks a {@code task_config} in canonical form
  */
@@ -27,7 +26,6 @@ record TaskType(
         List<String> devices,
         JsonNode runtimeConfig,
         PartyCount parties,
-        boolean component,
         Map<String, Field> fields,
         JsonSchema schema) {
 
@@ -42,7 +40,6 @@ record TaskType(
                 Field.texts(declaration.path("x-devices")),
                 declaration.path("x-runtime-config"),
                 new PartyCount(parties.path("min").asInt(1), parties.path("max").asInt(Integer.MAX_VALUE)),
-                declaration.path("x-component").asBoolean(),
                 Field.all(declaration),
                 schema);
     }
@@ -60,6 +57,11 @@ record TaskType(
     /** Whether it computes on secrets for some parameters only. */
     boolean mayUseSpu() {
         return devices.contains("spu?");
+    }
+
+    /** Whether its parameters are those of SecretFlow's components. */
+    boolean isComponent() {
+        return schema.getSchemaNode().path("x-component").asBoolean();
     }
 
     /** Whether it computes under homomorphic encryption. */

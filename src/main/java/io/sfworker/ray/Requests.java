@@ -49,7 +49,9 @@ final class Requests {
         ObjectNode request = of(task, limit);
         request.set("spu", plan.spu() == null ? null : spu(plan.spu()));
         request.set("heu", plan.heu() == null ? null : tree(plan.heu()));
-        request.put("later", plan.later());
+        if (plan.later()) {
+            request.put("later", true);
+        }
         return text(request);
     }
 

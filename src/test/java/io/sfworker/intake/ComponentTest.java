@@ -112,8 +112,23 @@ class ComponentTest {
         assertThat(names(split().algorithm().inputs())).contains("inputs[0].data_refs[1].uri bob data/b.csv");
     }
 
+    @Test
+    void modelsMayStandInAttributes() throws IOException {
+        Files.writeString(folder.resolve("data/bob/m"), "x");
+        String text = "{\"type\": \"%s\", \"data_refs\": [{\"uri\": \"m\", \"party\": \"bob\"}]}";
+        ArrayNode attached = ((ObjectNode) config.get("attrs")).putArray("input_datasets");
+        attached.add(text.formatted("sf.table.vertical"))
+                .add(text.formatted("sf.model.ss_sgd"))
+                .add("no JSON");
+
+        assertThat(names(split().algorithm().inputs()))
+                .contains("attrs.input_datasets[1].data_refs[0].uri bob data/bob/m")
+                .hasSize(3);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/etc", "..", "data/..", "data/../x", "elsewhere", "data/.work", "s3://bucket/x", "data\0"})
+    @ValueSource(
+            strings = {"/etc", "..", "data/..", "data/../x", "elsewhere", "data/.work", "s3://bucket/x", "data/\0x"})
     void foldersOutsideTheRootsAreRefused(String text) {
         setFolder("bob", text);
 
@@ -158,9 +173,8 @@ class ComponentTest {
 
     @Test
     void storageElsewhereIsRefused() {
-        config.set("storage", Samples.parse("""
-                {"alice": {"type": "s3", "local_fs": {"wd": "data"}},
-                 "bob": {"type": "s3", "local_fs": {"wd": "x"}}}"""));
+        String storage = "{'type': 's3', 'local_fs': {'wd': 'data/x'}}";
+        config.set("storage", Train.json("{'alice': %s, 'bob': %s}".formatted(storage, storage)));
 
         assertRefused("task_config.storage.alice.type");
     }
