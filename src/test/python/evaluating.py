@@ -123,3 +123,16 @@ def table(uris: Mapping[str, str], **schemas: JsonObject) -> JsonObject:
         return {"name": "table", "type": "sf.table.individual", "meta": meta, "data_refs": refs}
     declared = {"@type": f"{TYPES}.VerticalTable", "schemas": list(schemas.values()), "line_count": "-1"}
     return {"name": "table", "type": "sf.table.vertical", "meta": declared, "data_refs": refs}
+
+
+FEATURES = schema(f0="feature:float", f1="feature:float", f2="feature:float")
+LABELLED = schema(f3="feature:float", f4="feature:float", y="label:float")
+TRAINING = {"input/input_ds/feature_selects": ["f0", "f1", "f2", "f3", "f4"], "input/input_ds/label": "y"}
+ALICE = schema(uid="id:str", age="feature:int", income="feature:float", city="feature:str", score_a="feature:float")
+BOB = schema(uid="id:str", calls="feature:int", balance="feature:float", y="label:int")
+
+
+def one(components: Components, party: str, columns: JsonObject) -> JsonObject:
+    """The table of one party as it came."""
+    components.sample(party, f"{party}.csv")
+    return table({party: f"{party}.csv"}, **{party: columns})
