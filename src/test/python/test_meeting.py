@@ -3,84 +3,15 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from sfworker import meeting
-from sfworker.failure import FailureCode, TaskFailure
-from sfworker.hello import LIMIT, Hello
-from sfworker.meeting import Meeting, split_address
-from sfworker.ports import is_free
-from sfworker.tls import Tls
+from sfworker.failure import FailureCode
+from sfworker.hello import LIMIT
+from sfworker.presence import split_address
 
-from e2e.certificates import NAMES, issue, make_authority
-
-
-def free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
-@dataclass
-class Guest:
-    """A party that meets the others in a thread of its own."""
-
-    name: str
-    hello: Hello
-    missing: list[list[str]] = field(default_factory=list)
-    failure: TaskFailure | None = None
-    strangers: set[str] = field(default_factory=set)
-    tls: Tls | None = None
-    waits: threading.Event = field(default_factory=threading.Event)
-    thread: threading.Thread | None = None
-
-    @staticmethod
-    def named(name: str, agree: Mapping[str, Any] | None = None, **versions: str) -> Guest:
-        hello = Hello.of(name, agree or {}, None)
-        return Guest(name, replace(hello, versions={**hello.versions, **versions}))
-
-    def start(self, parties: list[tuple[str, str]]) -> Guest:
-        rank = [name for name, _ in parties].index(self.name)
-        self.thread = threading.Thread(target=self._meet, args=[parties, rank], daemon=True)
-        self.thread.start()
-        return self
-
-    def end(self) -> None:
-        assert self.thread is not None
-        self.thread.join(20)
-        assert not self.thread.is_alive(), f"{self.name} still waits for {self.missing}"
-
-    def _meet(self, parties: list[tuple[str, str]], rank: int) -> None:
-        try:
-            Meeting(self.hello, self._report, self.strangers, self.tls).meet(parties, rank)
-        except TaskFailure as failure:
-            self.failure = failure
-
-    def _report(self, missing: list[str]) -> None:
-        self.missing.append(missing)
-        self.waits.set()
-
-
-def meet(*guests: Guest) -> None:
-    """Let them meet; they come one after the other."""
-    ports = free_ports(len(guests))
-    parties = [(guest.name, f"127.0.0.1:{port}") for guest, port in zip(guests, ports, strict=True)]
-    for guest in guests:
-        guest.start(parties)
-        assert guest.waits.wait(10) or guest is guests[-1]
-    for guest in guests:
-        guest.end()
-    assert all(is_free("127.0.0.1", port) for port in ports)
-
-
-def failures(*guests: Guest) -> list[tuple[FailureCode, str]]:
-    return [(guest.failure.code, guest.failure.text) for guest in guests if guest.failure is not None]
+from guests import Guest, failures, free_ports, meet
 
 
 def test_parties_wait_for_each_other_and_leave_their_ports_free() -> None:
@@ -153,50 +84,6 @@ def test_a_third_party_that_agrees_with_one_of_two_fails_with_them() -> None:
     meet(*guests)
 
     assert [code for code, _ in failures(*guests)] == [FailureCode.PARAM_INVALID] * 3
-
-
-def tls_of(authority: Path, folder: Path) -> Tls:
-    issue(authority, folder)
-    return Tls.of({name: str(folder / file) for name, file in NAMES.items()})
-
-
-def test_parties_with_certificates_of_one_authority_meet(tmp_path: Path) -> None:
-    authority = make_authority(tmp_path / "authority")
-    alice, bob = Guest.named("alice"), Guest.named("bob")
-    alice.tls, bob.tls = tls_of(authority, tmp_path / "alice"), tls_of(authority, tmp_path / "bob")
-
-    meet(alice, bob)
-
-    assert failures(alice, bob) == []
-
-
-def test_parties_that_trust_other_authorities_are_told_so(tmp_path: Path) -> None:
-    alice, bob = Guest.named("alice"), Guest.named("bob")
-    alice.tls = tls_of(make_authority(tmp_path / "one"), tmp_path / "alice")
-    bob.tls = tls_of(make_authority(tmp_path / "other"), tmp_path / "bob")
-
-    meet(alice, bob)
-
-    for guest, peer in ((alice, bob), (bob, alice)):
-        [(code, text)] = failures(guest)
-        assert code is FailureCode.CLUSTER_INIT
-        assert text.startswith(f"party {guest.name} does not trust the certificate of party {peer.name} (")
-
-
-def test_a_party_whose_certificate_only_the_other_refuses_is_told_too(tmp_path: Path) -> None:
-    known, unknown = make_authority(tmp_path / "known"), make_authority(tmp_path / "unknown")
-    alice, bob = Guest.named("alice"), Guest.named("bob")
-    alice.tls = tls_of(known, tmp_path / "alice")
-    issue(unknown, tmp_path / "bob")
-    (tmp_path / "bob" / "ca.pem").write_bytes((known / "ca.pem").read_bytes())
-    bob.tls = Tls.of({name: str(tmp_path / "bob" / file) for name, file in NAMES.items()})
-
-    meet(alice, bob)
-
-    assert all(
-        text.startswith("party alice does not trust the certificate of party bob (") for _, text in failures(alice, bob)
-    )
-    assert len(failures(alice, bob)) == 2
 
 
 @contextlib.contextmanager

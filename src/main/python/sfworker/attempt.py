@@ -14,10 +14,10 @@ from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import TaskFailure
 from sfworker.files import AttemptFolder
 from sfworker.limits import Limits, Watch
-from sfworker.meeting import gone
 from sfworker.memory import group_members, kills_for_memory
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
 from sfworker.ports import Leases
+from sfworker.presence import gone
 from sfworker.processes import carriers
 from sfworker.psi_trace import remove_traces
 from sfworker.ray_worker import FOLDER

@@ -1,4 +1,4 @@
-"""Brings parties on different machines together before they connect (see `link`), and watches while they compute.
+"""Brings parties on different machines together before they connect (see `link`).
 
 Everybody listens on its own port and visits the others. A visitor sends its line (see `hello`), the host answers with
 its own, and the visitor says that it has it. Nobody leaves before it has heard all others and all have heard it, so
@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import LIMIT, MARK, Hello, compare
+from sfworker.presence import CONNECT_SECONDS, listen, split_address
 from sfworker.tls import Tls
 
 POLL_SECONDS = 0.005
-CONNECT_SECONDS = 1.0
 # For one line, whatever pace the other side sends at.
 LINE_SECONDS = 2.0
 MOST_VISITORS = 16
@@ -31,17 +31,6 @@ SILENT_SECONDS = 3.0
 UNVISITED_SECONDS = 5.0
 FAREWELL_SECONDS = 3.0
 RECEIVED = b"ok\n"
-WATCH_SECONDS = 2.0
-WATCH_MISSES = 3
-
-
-def split_address(address: str) -> tuple[str, int]:
-    """Host and port of `host:port`, of `[host]:port`, and of the same behind `http://`."""
-    host, _, port = address.rpartition("://")[2].rpartition(":")
-    try:
-        return host.strip("[]"), int(port)
-    except ValueError as error:
-        raise TaskFailure(FailureCode.PARAM_INVALID, f"not an address of the form host:port: '{address}'") from error
 
 
 @dataclass
@@ -85,7 +74,7 @@ class Meeting:
             name: Peer(name, split_address(address)) for index, (name, address) in enumerate(parties) if index != rank
         }
         host, port = split_address(parties[rank][1])
-        with _Reception(_listen(host, port, parties[rank][0]), self, peers):
+        with _Reception(listen(host, port, parties[rank][0]), self, peers):
             self._wait(peers)
         self.strangers.update(name for name, peer in peers.items() if peer.strange)
 
@@ -252,47 +241,3 @@ def _read_line(connection: socket.socket, start: bytes) -> bytes:
         received += chunk
     line = received.partition(b"\n")[0]
     return line if (line + b"\n").startswith(start) else b""
-
-
-def watch(others: Sequence[tuple[str, str]], lost: Callable[[str], None]) -> None:
-    """Look every few seconds whether the other parties still listen, and call `lost` with the first that does not.
-
-    A party that only waits for a message would not notice by itself that nobody is there to send it.
-    """
-    peers = {name: split_address(address) for name, address in others}
-    misses = dict.fromkeys(peers, 0)
-    while True:
-        time.sleep(WATCH_SECONDS)
-        for name, address in peers.items():
-            misses[name] = 0 if listens(address) else misses[name] + 1
-            if misses[name] == WATCH_MISSES:
-                lost(name)
-                return
-
-
-def listens(address: tuple[str, int]) -> bool:
-    """Whether somebody accepts connections there."""
-    try:
-        socket.create_connection(address, timeout=CONNECT_SECONDS).close()
-    except OSError:
-        return False
-    return True
-
-
-def gone(parties: Sequence[tuple[str, str]]) -> list[str]:
-    """Names of those that do not listen any more."""
-    return [name for name, address in parties if not listens(split_address(address))]
-
-
-def require_free(address: str, party: str) -> None:
-    """Fail with PORT_IN_USE unless the party could listen at the address now."""
-    _listen(*split_address(address), party).close()
-
-
-def _listen(host: str, port: int, party: str) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        text = f"party {party} cannot listen on {host}:{port} ({error.strerror}); is another task using this port?"
-        raise TaskFailure(FailureCode.PORT_IN_USE, text) from error

@@ -21,7 +21,7 @@ import secretflow as sf
 from secretflow.device.driver import barrier
 from secretflow.distributed.fed.global_context import get_global_context
 
-from sfworker import cluster, device, link, meeting, ray_mode, wire
+from sfworker import cluster, device, link, meeting, presence, ray_mode, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
@@ -111,7 +111,7 @@ class Party:
         self._joined = True
         if self._meeting is not None:
             watch = (plan.others, self._lost)
-            threading.Thread(target=meeting.watch, args=watch, daemon=True).start()
+            threading.Thread(target=presence.watch, args=watch, daemon=True).start()
         return {}
 
     def _talk(self) -> None:
@@ -130,7 +130,7 @@ class Party:
             self._meeting.tls = Tls.of(plan.options["tls_config"])
         if task.get("spu_address"):
             # Once the parties have met, the task cannot be tried again.
-            meeting.require_free(task["spu_address"], plan.self_party)
+            presence.require_free(task["spu_address"], plan.self_party)
 
     def _lost(self, peer: str) -> None:
         if not self._leaving:
@@ -184,7 +184,7 @@ class Party:
         if self._memory_limit is not None and cluster.cause(error, MemoryError) is not None:
             text = f"party {self._plan.self_party} asked for far more memory than its limit of {self._memory_limit}"
             return TaskFailure(FailureCode.MEMORY_LIMIT, text, cause_type=name)
-        lost = meeting.gone(self._plan.others) if self._meeting is not None else []
+        lost = presence.gone(self._plan.others) if self._meeting is not None else []
         if lost:
             text = f"the connection to party {' and '.join(lost)} broke while {algorithm} ran"
             return TaskFailure(FailureCode.PEER_LOST, text, cause_type=name)
