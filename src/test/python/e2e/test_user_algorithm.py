@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +86,8 @@ def app(tmp_path: Path) -> Iterator[Celery]:
         worker.wait_ready()
         app = Celery(broker=worker.redis_url, backend=worker.redis_url)
         yield app
+        # Results that are forgotten after Redis is gone would try to reach it again and again.
+        gc.collect()
         app.close()
     finally:
         worker.stop()

@@ -52,6 +52,7 @@ def test_every_task_type_is_listed() -> None:
 def test_every_route_file_is_in_the_flow() -> None:
     files = sorted(str(path.relative_to(PROJECT / "routes")) for path in (PROJECT / "routes").rglob("*.yaml"))
     listed = " ".join(row[0] for row in rows("## The flow"))
+    listed += "".join(f"`algorithm/{row[0].strip('`')}`" for row in rows("## Task types"))
 
     assert not [name for name in files if f"`{name.removesuffix('.camel.yaml')}`" not in listed]
 
