@@ -173,14 +173,8 @@ class ComponentTest {
 
     @Test
     void storageElsewhereIsRefused() {
-<<<<<<< HEAD
-        config.set("storage", Samples.parse("""
-                {"alice": {"type": "s3", "local_fs": {"wd": "data"}},
-                 "bob": {"type": "s3", "local_fs": {"wd": "x"}}}"""));
-=======
         String storage = "{'type': 's3', 'local_fs': {'wd': 'data/x'}}";
         config.set("storage", Train.json("{'alice': %s, 'bob': %s}".formatted(storage, storage)));
->>>>>>> f5fc232 (Check, load and export models of components)
 
         assertRefused("task_config.storage.alice.type");
     }
