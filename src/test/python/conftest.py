@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sfworker.processes import carriers, wait_until
 
-from support import ALGORITHMS, Attempt, Head, RunnerClient, end_head, start_head
+from support import ALGORITHMS, Attempt, Head, RunnerClient, RunnerFactory, end_head, start_head
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +23,6 @@ def head() -> Iterator[Head]:
     yield started
     ray.shutdown()
     end_head(started)
-
-
-RunnerFactory = Callable[..., RunnerClient]
 
 
 @pytest.fixture

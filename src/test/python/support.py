@@ -99,6 +99,10 @@ class RunnerClient:
         assert wait_until(lambda: self.call("progress")["progress"] == progress, LIMIT)
 
 
+RunnerFactory = Callable[..., RunnerClient]
+"""Makes Runners with settings; see the fixture `new_runner`."""
+
+
 @dataclass
 class Attempt:
     """The calls of one attempt on sample data; what a test changes is a field."""

@@ -11,8 +11,7 @@ from sfworker.limits import Limits, folder_bytes, spread
 from sfworker.memory import group_members, kills_for_memory, used_bytes
 from sfworker.processes import wait_until
 
-from conftest import RunnerFactory
-from support import Attempt, failure_of, is_gone, opened, party_pids
+from support import Attempt, RunnerFactory, failure_of, is_gone, opened, party_pids
 
 MB = 1_000_000
 

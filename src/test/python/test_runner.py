@@ -8,9 +8,8 @@ from pathlib import Path
 
 from sfworker.processes import carriers, wait_until
 
-from conftest import RunnerFactory
 from sockets import LOOPBACKS, listening_addresses
-from support import Attempt, Head, children, failure_of, is_gone, opened, party_pids
+from support import Attempt, Head, RunnerFactory, children, failure_of, is_gone, opened, party_pids
 
 
 def test_stages_answer_what_the_contract_says(attempt: Attempt) -> None:

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from conftest import RunnerFactory
-from support import LIMIT, Attempt, Head, failure_of, party_pids
+from support import LIMIT, Attempt, Head, RunnerFactory, failure_of, party_pids
 
 
 @pytest.fixture

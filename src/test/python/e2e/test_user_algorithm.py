@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from celery import Celery
@@ -14,58 +14,16 @@ from sfworker.local import LocalWorker, WorkerNotReadyError
 
 from e2e.conftest import copy_tables
 from e2e.test_psi import submit
+from readme.page import blocks, section
 
-SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "row_count",
-    "description": "How many rows the table of each party has.",
-    "type": "object",
-    "required": ["input_data"],
-    "properties": {
-        "input_data": {
-            "description": "CSV file per party, as {party: path}",
-            "x-file": "input",
-            "x-parties-of": "*",
-            "type": "object",
-            "additionalProperties": {"type": "string", "minLength": 1},
-        },
-        "header_lines": {"description": "lines before the first row", "type": "integer", "default": 1},
-    },
-}
-ROUTE = """\
-- route:
-    id: row_count
-    from:
-      uri: direct:row_count
-      steps:
-        - process:
-            ref: row_count
-        - process:
-            ref: commit
-"""
-MODULE = '''\
-"""How many rows the table of each party has."""
-
-import secretflow as sf
-
-
-def run(task):
-    paths = task.input_map("input_data")
-    header = task.parameters["header_lines"]
-    counts = {party: task.devices.pyu[party](count)(paths[party], header) for party in task.parties}
-    return {"rows": sf.reveal(counts)}
-
-
-def count(path, header):
-    with open(path, encoding="utf-8") as lines:
-        return sum(1 for _ in lines) - header
-'''
+PAGE = section("Add an algorithm")
+(SCHEMA,), (ROUTE,), (MODULE,) = (blocks(language, PAGE) for language in ("json", "yaml", "python"))
 
 
 def write_algorithm(folder: Path, name: str = "row_count", route: str = ROUTE) -> None:
-    """Write the three files of an algorithm."""
+    """Write the three files of the algorithm that the README shows."""
     folder.mkdir()
-    (folder / f"{name}.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (folder / f"{name}.schema.json").write_text(SCHEMA, encoding="utf-8")
     (folder / f"{name}.py").write_text(MODULE, encoding="utf-8")
     (folder / f"{name}.camel.yaml").write_text(route, encoding="utf-8")
 
@@ -107,6 +65,16 @@ def test_it_runs_without_a_build(app: Celery) -> None:
     output = submit(app, {"args": [task], "kwargs": {}}).get(timeout=60)["result"]["result"]
 
     assert output == {"rows": {"alice": 200, "bob": 60}}
+
+
+def test_the_page_shows_what_it_gives_out(app: Celery) -> None:
+    (config,) = re.findall(r'"task_config": (\{.*?\}\})', PAGE, re.DOTALL)
+    (output,) = re.findall(r"the output is `(.*?)`", PAGE)
+    parties = {"sf_init_config": {"parties": ["alice", "bob"]}, "execution_id": "exec-2"}
+
+    sent = submit(app, {"args": [{**parties, "task_config": json.loads(config)}], "kwargs": {}})
+
+    assert sent.get(timeout=60)["result"]["result"] == json.loads(output)
 
 
 @pytest.mark.parametrize(
