@@ -150,8 +150,15 @@ def bare(task: Task, folder: Path) -> tuple[float, float]:
         processes.append(
             subprocess.Popen(command, cwd=own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         )
-    answers = [json.loads(process.communicate(timeout=LIMIT_SECONDS)[0].splitlines()[-1]) for process in processes]
-    return max(answer["seconds"] for answer in answers), max(answer["peak"] for answer in answers)
+    answers = [answer(process.communicate(timeout=LIMIT_SECONDS)[0]) for process in processes]
+    return max(said["seconds"] for said in answers), max(said["peak"] for said in answers)
+
+
+def answer(printed: str) -> dict[str, float]:
+    """What the bare script says; libraries print lines of their own."""
+    (line,) = [line for line in printed.splitlines() if line.startswith('{"seconds"')]
+    said: dict[str, float] = json.loads(line)
+    return said
 
 
 def absolute(value: Any, folder: Path) -> Any:

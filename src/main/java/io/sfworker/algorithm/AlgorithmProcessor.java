@@ -1,11 +1,10 @@
 package io.sfworker.algorithm;
 
 import io.sfworker.flow.FlowVariables;
-import io.sfworker.flow.FutureProcessor;
+import io.sfworker.flow.StageProcessor;
 import io.sfworker.ray.Computation;
 import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 
@@ -15,24 +14,20 @@ import org.apache.camel.Exchange;
  * <p>Fails with {@link io.sfworker.failure.ComputationFailed}, or with
  * {@link io.sfworker.failure.InvalidTask} when only the data shows that the parameters do not fit.
  */
-public final class AlgorithmProcessor extends FutureProcessor {
+public final class AlgorithmProcessor extends StageProcessor {
     private final Computation computation;
     private final AlgorithmProperties properties;
 
     public AlgorithmProcessor(Computation computation, AlgorithmProperties properties) {
+        super(Execution.Phase.ALGORITHM);
         this.computation = computation;
         this.properties = properties;
     }
 
     @Override
-    protected CompletableFuture<?> start(Exchange exchange) {
-        TaskRequest request = FlowVariables.request(exchange);
-        Execution execution = FlowVariables.execution(exchange);
-        Duration limit = properties.timeLimit(request.algorithm().type());
-        long begin = System.nanoTime();
-        return computation.run(request, limit).thenAccept(ran -> {
-            exchange.setVariable(FlowVariables.OUTPUT, ran.result());
-            execution.phaseTook(Execution.Phase.ALGORITHM, Duration.ofNanos(System.nanoTime() - begin));
-        });
+    protected CompletableFuture<?> call(TaskRequest request, Exchange exchange) {
+        return computation
+                .run(request, properties.timeLimit(request.algorithm().type()))
+                .thenAccept(ran -> exchange.setVariable(FlowVariables.OUTPUT, ran.result()));
     }
 }

@@ -1,32 +1,29 @@
 package io.sfworker.device;
 
 import io.sfworker.flow.FlowVariables;
-import io.sfworker.flow.FutureProcessor;
+import io.sfworker.flow.StageProcessor;
 import io.sfworker.ray.Computation;
 import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 
 /** Creates the devices of the task; fails with {@link io.sfworker.failure.DeviceConfigFailed}. */
-public final class DeviceInitProcessor extends FutureProcessor {
+public final class DeviceInitProcessor extends StageProcessor {
     private final Computation computation;
     private final DeviceProperties properties;
 
     public DeviceInitProcessor(Computation computation, DeviceProperties properties) {
+        super(Execution.Phase.DEVICE);
         this.computation = computation;
         this.properties = properties;
     }
 
     @Override
-    protected CompletableFuture<?> start(Exchange exchange) {
-        TaskRequest request = FlowVariables.request(exchange);
+    protected CompletableFuture<?> call(TaskRequest request, Exchange exchange) {
         Execution execution = FlowVariables.execution(exchange);
-        long begin = System.nanoTime();
-        return computation.devices(request, properties.startLimit()).thenAccept(ready -> {
-            execution.devicesReady(ready.devices());
-            execution.phaseTook(Execution.Phase.DEVICE, Duration.ofNanos(System.nanoTime() - begin));
-        });
+        return computation
+                .devices(request, properties.startLimit())
+                .thenAccept(ready -> execution.devicesReady(ready.devices()));
     }
 }
