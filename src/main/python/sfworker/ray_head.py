@@ -59,9 +59,10 @@ def parse_options(arguments: Sequence[str]) -> HeadOptions:
     parser.add_argument("--num-cpus", type=int, default=0, help="logical CPUs of Ray; 0 counts those of the machine")
     parser.add_argument("--object-store-memory", type=int, default=200 * MEBIBYTE, help="bytes, at least 80 MB")
     parser.add_argument("--temp-dir", default="", help="folder for sockets and logs; default is a new one")
-    # Clear of the ports that SecretFlow (19000-19999) and the parties of a simulation (26000-29999) use.
-    parser.add_argument("--min-worker-port", type=int, default=20000)
-    parser.add_argument("--max-worker-port", type=int, default=20999)
+    # Ray gives out the ports of a range without looking, and a process whose port is taken by another Ray dies. The
+    # kernel's choice is free, and clear of SecretFlow's (19000-19999) and those of simulations (26000-29999).
+    parser.add_argument("--min-worker-port", type=int, default=0)
+    parser.add_argument("--max-worker-port", type=int, default=0)
     parsed = parser.parse_args(arguments)
     return HeadOptions(
         port=parsed.port,
