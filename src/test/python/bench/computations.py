@@ -140,7 +140,7 @@ def sized(config: Mapping[str, Any]) -> Task:
 def bare(task: Task, folder: Path) -> tuple[float, float]:
     """Run the bare script once; seconds and the higher peak of both parties in MiB."""
     cluster, spu = ({party: f"127.0.0.1:{free_port()}" for party in ("alice", "bob")} for _ in range(2))
-    (folder / "data" / "out" / "model").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "bare" / "model").mkdir(parents=True, exist_ok=True)
     processes = []
     for party in ("alice", "bob"):
         job = {"config": absolute(task["task_config"], folder), "party": party, "cluster": cluster, "spu": spu}
@@ -162,10 +162,12 @@ def answer(printed: str) -> dict[str, float]:
 
 
 def absolute(value: Any, folder: Path) -> Any:
-    """The same configuration with the data folder's full name before each path."""
+    """The same configuration with full paths, and a folder of its own for outputs: the worker's models are sealed."""
     if isinstance(value, dict):
         return {key: absolute(item, folder) for key, item in value.items()}
-    return str(folder / value) if isinstance(value, str) and value.startswith("data/") else value
+    if isinstance(value, str) and value.startswith("data/"):
+        return str(folder / value.replace("data/out/", "data/bare/"))
+    return value
 
 
 def print_table(measured: list[Measured]) -> None:
