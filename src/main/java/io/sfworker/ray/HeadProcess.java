@@ -146,8 +146,14 @@ final class HeadProcess {
         var unused = process.onExit().thenRun(then);
     }
 
-    /** Ends it and all that it started; blocks for 15 seconds at most. */
+    /**
+     * Ends it and all that it started; blocks for 20 seconds at most.
+     *
+     * <p>It waits also on a thread that counts as interrupted, as when the worker stops while it starts: a head that is
+     * not waited for is killed, and leaves Ray's files behind.
+     */
     void stop() {
+        boolean interrupted = Thread.interrupted();
         process.descendants().forEach(children::add);
         try {
             process.getOutputStream().close();
@@ -158,18 +164,35 @@ final class HeadProcess {
         } catch (IOException e) {
             LOG.debug("stage=ray the head's input was closed already", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         } finally {
             killRest();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     /** A head that was killed leaves its servers behind, and they their workers. A handle never names another one. */
     private void killRest() {
         process.destroyForcibly();
+        awaitCleanUp();
         for (ProcessHandle child : children) {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();
+        }
+    }
+
+    /** One child of the head outlives it to end the others and to remove Ray's files. */
+    private void awaitCleanUp() {
+        CompletableFuture<?>[] ends =
+                children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(ENDS_WHEN_TOLD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("stage=ray the head's clean-up did not end in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
