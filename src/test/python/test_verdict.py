@@ -21,8 +21,9 @@ def logs(tmp_path: Path) -> dict[str, PartyLog]:
     return {"alice": log, "bob": log}
 
 
-def failed(party: str, code: FailureCode) -> Replied:
-    return Replied(party, {"failure": failure_of(TaskFailure(code, f"{code.name} at {party}"))})
+def failed(party: str, code: FailureCode, cause_type: str | None = None) -> Replied:
+    failure = TaskFailure(code, f"{code.name} at {party}", cause_type=cause_type)
+    return Replied(party, {"failure": failure_of(failure)})
 
 
 Problems = list[Replied | Ended]
@@ -32,6 +33,16 @@ def test_prefers_the_cause_to_its_consequence_at_another_party(logs: dict[str, P
     problems: Problems = [failed("alice", FailureCode.PEER_FAILED), failed("bob", FailureCode.COMPUTATION)]
 
     assert explain(problems, logs, Scene(alone=False)).text == "COMPUTATION at bob"
+
+
+def test_prefers_a_failure_that_says_something(logs: dict[str, PartyLog]) -> None:
+    problems: Problems = [
+        failed("bob", FailureCode.COMPUTATION, "AssertionError"),
+        failed("alice", FailureCode.COMPUTATION, "SFException"),
+    ]
+
+    assert explain(problems, logs, Scene(alone=False)).text == "COMPUTATION at alice"
+    assert explain(problems[:1], logs, Scene(alone=False)).text == "COMPUTATION at bob"
 
 
 def test_names_the_signal_that_killed_a_party(logs: dict[str, PartyLog]) -> None:

@@ -20,6 +20,8 @@ LINK_SIGNALS = (signal.SIGSEGV, signal.SIGABRT)
 LINK_EXIT_CODE = 255
 ADVICE = f"run fewer tasks at a time or limit them ({MEMORY_SETTING})"
 CONSEQUENCES = (FailureCode.PEER_FAILED, FailureCode.PEER_LOST)
+# What SecretFlow raises, without a word, at a party that gets nothing from one that failed.
+WORDLESS = "AssertionError"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def explain(problems: Sequence[Replied | Ended], logs: Mapping[str, PartyLog], s
             # One that has answered ends by itself.
             failures.append(_death(problem, logs[problem.party], scene))
     causes = [failure for failure in failures if failure.code not in CONSEQUENCES]
-    return (causes or failures)[0]
+    return min(causes or failures, key=lambda failure: failure.cause_type == WORDLESS)
 
 
 def _death(ended: Ended, log: PartyLog, scene: Scene) -> TaskFailure:
