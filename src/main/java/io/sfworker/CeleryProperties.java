@@ -21,6 +21,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workerName name that Celery shows; default {@code <NODE_ID>@<NODE_IP>}
  * @param resultExpires how long result records are kept; 0s keeps them for ever
  * @param lease how long a claim lasts without renewal
+ * @param softTimeLimit how long a task may run before it fails with {@code SOFT_TIME_LIMIT}, counted from its claim; 0s
+ *     without limit. The message's own limit wins
+ * @param timeLimit as {@code softTimeLimit}, with {@code TIME_LIMIT}; reached only when the soft one is longer or off
+ * @param maxLosses how often a worker may be lost while it runs a task; then the task fails with {@code WORKER_LOST}
+ * @param visibilityTimeout after which time messages of a dead Python worker on the same queue are taken over; the
+ *     same value as that worker's
+ * @param fairness after how many messages the least urgent priority is served first, so that it does not starve; 0 for
+ *     never, as Celery does
  * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks
  */
 @ConfigurationProperties("sfworker.celery")
@@ -37,4 +45,9 @@ public record CeleryProperties(
         @Nullable String workerName,
         @DefaultValue("86400s") Duration resultExpires,
         @DefaultValue("15s") Duration lease,
+        @DefaultValue("3600s") Duration softTimeLimit,
+        @DefaultValue("3900s") Duration timeLimit,
+        @DefaultValue("5") int maxLosses,
+        @DefaultValue("3600s") Duration visibilityTimeout,
+        @DefaultValue("0") int fairness,
         @DefaultValue("false") boolean allowEviction) {}

@@ -8,6 +8,7 @@ import io.sfworker.cluster.ClusterInitProcessor;
 import io.sfworker.cluster.ClusterProperties;
 import io.sfworker.device.DeviceInitProcessor;
 import io.sfworker.device.DeviceProperties;
+import io.sfworker.intake.AdmitProcessor;
 import io.sfworker.intake.DataRoots;
 import io.sfworker.intake.IdentifyProcessor;
 import io.sfworker.intake.IntakeProperties;
@@ -52,6 +53,11 @@ class FlowConfiguration {
     @Bean
     IdentifyProcessor identify(Clock clock) {
         return new IdentifyProcessor(clock);
+    }
+
+    @Bean
+    AdmitProcessor admit() {
+        return new AdmitProcessor();
     }
 
     @Bean

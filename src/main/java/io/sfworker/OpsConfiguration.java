@@ -25,8 +25,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @Configuration(proxyBeanMethods = false)
 class OpsConfiguration {
     @Bean
-    QueueHealthIndicator queueHealthIndicator(CeleryComponent celery, CamelContext camel, CeleryProperties properties) {
-        return new QueueHealthIndicator(celery, camel, properties.allowEviction());
+    QueueHealthIndicator queueHealthIndicator(
+            CeleryComponent celery, CamelContext camel, CeleryProperties properties, Clock clock) {
+        return new QueueHealthIndicator(celery, camel, properties.allowEviction(), clock);
     }
 
     @Bean

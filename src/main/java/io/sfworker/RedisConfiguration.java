@@ -1,9 +1,12 @@
 package io.sfworker;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lettuce.core.RedisURI;
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.ray.Computation;
 import io.sfworker.redis.EmbeddedRedis;
 import io.sfworker.redis.EmbeddedRedisProperties;
+import io.sfworker.task.Node;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,10 +42,25 @@ class RedisConfiguration {
     }
 
     @Bean
-    CeleryComponent celery(RedisServerAddress address, ObjectProvider<LettuceConnectionFactory> first) {
+    CeleryComponent celery(
+            RedisServerAddress address,
+            ObjectProvider<LettuceConnectionFactory> first,
+            Computation computation,
+            NodeProperties node) {
         CeleryComponent component = new CeleryComponent();
         component.setRedisUrl(address.uri().toURI().toString());
+        component.setAliveListener(computation::alive);
+        component.setAbout(about(node.node()));
         return component;
+    }
+
+    private static String about(Node node) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("node", node.id())
+                .put("ip", node.ip())
+                .put("pid", ProcessHandle.current().pid())
+                .toString();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.sfworker;
 import io.sfworker.ray.Computation;
 import io.sfworker.result.Envelope;
 import io.sfworker.result.FailureProcessor;
+import io.sfworker.result.RepeatProcessor;
 import io.sfworker.result.ResultProcessor;
 import io.sfworker.result.ResultProperties;
 import io.sfworker.result.RetryProcessor;
@@ -44,6 +45,11 @@ class ReportConfiguration {
     @Bean
     FailureProcessor failure(Envelope envelope, Clock clock) {
         return new FailureProcessor(envelope, clock);
+    }
+
+    @Bean
+    RepeatProcessor repeat(Clock clock) {
+        return new RepeatProcessor(clock);
     }
 
     @Bean

@@ -2,6 +2,8 @@ package io.sfworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sfworker.celery.StaleClaim;
+import io.sfworker.celery.redis.QueueUnavailable;
 import io.sfworker.failure.ComputationFailed;
 import io.sfworker.failure.FailureCode;
 import java.time.Duration;
@@ -15,7 +17,28 @@ class AlgorithmRouteTest extends RouteTest {
         sendRequest("direct:algorithm", 0);
 
         assertThat(stages()).containsExactly("task_execution", "task_completed");
+        assertThat(celery().operations()).containsExactly("confirm", "result", "acknowledge");
         assertThat(computation.calls()).containsExactly("run", "commit", "close");
+    }
+
+    @Test
+    void movesNoOutputIntoPlaceWhenAnotherWorkerHoldsTheTask() {
+        celery().failNextWith(new StaleClaim("celery-1"));
+
+        sendRequest("direct:algorithm", 0);
+
+        assertThat(computation.calls()).containsExactly("run", "close");
+        assertThat(stages()).containsExactly("task_execution");
+    }
+
+    @Test
+    void waitsForRedisWithTheOutput() {
+        celery().failNextWith(new QueueUnavailable("confirm", new IllegalStateException("no connection")));
+
+        sendRequest("direct:algorithm", 0);
+
+        assertThat(computation.calls()).containsExactly("run", "commit", "close");
+        assertThat(stages()).containsExactly("task_execution", "task_completed");
     }
 
     @Test

@@ -22,10 +22,10 @@ class AlgorithmTypesRouteTest extends RouteTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void movesTheOutputIntoPlaceAfterTheRun(String type) {
+    void runsTheAlgorithmOfItsName(String type) {
         sendRequest("direct:" + type, 0);
 
-        assertThat(computation.calls()).containsExactly("run", "commit");
+        assertThat(computation.calls()).containsExactly("run");
     }
 
     @Test

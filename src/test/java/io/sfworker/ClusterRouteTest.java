@@ -11,5 +11,13 @@ class ClusterRouteTest extends RouteTest {
 
         assertThat(stages()).startsWith("cluster_init", "cluster_initialized");
         assertThat(computation.calls()).startsWith("open", "devices");
+        assertThat(celery().operations()).doesNotContain("onlyOnce");
+    }
+
+    @Test
+    void runsATaskOfSeveralNodesOnlyOnceFromThenOn() {
+        sendRequestOfANode("direct:cluster", 0);
+
+        assertThat(celery().operations()).containsExactly("onlyOnce", "confirm", "result", "acknowledge");
     }
 }

@@ -7,11 +7,13 @@ import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.failure.ClusterInitFailed;
 import io.sfworker.failure.DeviceConfigFailed;
 import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.testing.Recorder.Call;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsRouteTest extends RouteTest {
@@ -56,6 +58,47 @@ class ErrorsRouteTest extends RouteTest {
         sendRequest("direct:cluster", 0);
 
         assertThat(record().result().toString()).contains("SecretFlowTaskError").doesNotContain("4711");
+    }
+
+    @Test
+    void triesOnceMoreWhenAProcessWasLost() {
+        computation.fail("run", new TaskInterrupted(FailureCode.PARTY_LOST, "the process ended"));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(celery().operations()).containsExactly("retry", "acknowledge");
+        assertThat(computation.calls()).containsExactly("open", "devices", "run", "close");
+    }
+
+    @Test
+    void doesNotTryATwiceLostTaskAgain() {
+        computation.fail("run", new TaskInterrupted(FailureCode.PARTY_LOST, "the process ended"));
+
+        sendRequest("direct:cluster", 1);
+
+        assertThat(celery().operations()).containsExactly("result", "deadLetter");
+    }
+
+    @Test
+    void doesNotTryAgainWhatHasMetOtherNodes() {
+        computation.fail("devices", new DeviceConfigFailed(FailureCode.DEVICE_CONFIG, "no SPU"));
+
+        sendRequestOfANode("direct:cluster", 0);
+
+        assertThat(celery().operations()).containsExactly("onlyOnce", "result", "deadLetter");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureCode.class,
+            names = {"SOFT_TIME_LIMIT", "TIME_LIMIT", "REVOKED"})
+    void endsWhatWasInterrupted(FailureCode code) {
+        computation.fail("run", new TaskInterrupted(code, "terminated"));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(celery().operations()).containsExactly("result", "deadLetter");
+        assertThat(stages()).endsWith("task_failed_final");
     }
 
     @Test

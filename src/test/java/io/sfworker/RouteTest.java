@@ -35,6 +35,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.apache.camel.test.spring.junit5.EnableRouteCoverage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -112,12 +113,21 @@ abstract class RouteTest {
 
     /** Sends a checked and split PSI into a route. */
     Exchange sendRequest(String uri, int retries) {
+        return sendRequest(uri, retries, null);
+    }
+
+    /** Sends one of which this node runs alice only. */
+    Exchange sendRequestOfANode(String uri, int retries) {
+        return sendRequest(uri, retries, new Party("alice"));
+    }
+
+    private Exchange sendRequest(String uri, int retries, @Nullable Party self) {
         return template.send(uri, exchange -> {
             prepare(exchange, Messages.recorded("b1_positional", retries));
             Execution execution = execution(retries);
             execution.taskTypeKnown("psi");
             exchange.setVariable(FlowVariables.EXECUTION, execution);
-            exchange.setVariable(FlowVariables.REQUEST, request(execution.ids()));
+            exchange.setVariable(FlowVariables.REQUEST, request(execution.ids(), self));
             exchange.setVariable(FlowVariables.TASK_TYPE, "psi");
         });
     }
@@ -135,18 +145,19 @@ abstract class RouteTest {
     static Execution execution(int retries) {
         TaskIds ids = new TaskIds("celery-1", "exec-1", "dag-1", "node-1", "exec-1");
         Execution.Delivery delivery = new Execution.Delivery(
-                Instant.parse("2026-01-07T10:00:00Z"), "secretflow_queue", "", retries, Optional.empty(), 0);
+                Instant.parse("2026-01-07T10:00:00Z"), "secretflow_queue", "", retries, Optional.empty());
         return new Execution(ids, delivery);
     }
 
-    private static TaskRequest request(TaskIds ids) {
+    private static TaskRequest request(TaskIds ids, @Nullable Party self) {
+        ClusterPlan.Mode mode = self == null ? ClusterPlan.Mode.SIMULATION : ClusterPlan.Mode.PRODUCTION;
         List<PartyAddress> parties = List.of(
                 new PartyAddress(new Party("alice"), null, null), new PartyAddress(new Party("bob"), null, null));
         return new TaskRequest(
                 ids,
                 new AttemptId("celery-1/0/17"),
                 "e:17",
-                new ClusterPlan(ClusterPlan.Mode.SIMULATION, parties, null, false, null, Json.EMPTY),
+                new ClusterPlan(mode, parties, self, false, null, Json.EMPTY),
                 new DevicePlan(new DevicePlan.Spu(parties, Json.EMPTY, Json.EMPTY), null),
                 new AlgorithmPlan("psi", "psi", "sfworker.algorithm.psi", Json.EMPTY, List.of(), List.of()));
     }

@@ -30,6 +30,9 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         CeleryComponent target = (CeleryComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "about": target.setAbout(property(camelContext, java.lang.String.class, value)); return true;
+        case "alivelistener":
+        case "aliveListener": target.setAliveListener(property(camelContext, java.util.function.Consumer.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -39,6 +42,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "connections": target.setConnections(property(camelContext, io.sfworker.celery.redis.RedisConnections.class, value)); return true;
         case "delay": getOrCreateConfiguration(target).setDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "exchange": getOrCreateConfiguration(target).setExchange(property(camelContext, java.lang.String.class, value)); return true;
+        case "fairness": getOrCreateConfiguration(target).setFairness(property(camelContext, int.class, value)); return true;
         case "globalkeyprefix":
         case "globalKeyprefix": target.setGlobalKeyprefix(property(camelContext, java.lang.String.class, value)); return true;
         case "healthcheckconsumerenabled":
@@ -52,9 +56,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxBodyBytes": getOrCreateConfiguration(target).setMaxBodyBytes(property(camelContext, int.class, value)); return true;
         case "maxdeadletters":
         case "maxDeadLetters": getOrCreateConfiguration(target).setMaxDeadLetters(property(camelContext, int.class, value)); return true;
+        case "maxlosses":
+        case "maxLosses": getOrCreateConfiguration(target).setMaxLosses(property(camelContext, int.class, value)); return true;
         case "maxmessagebytes":
         case "maxMessageBytes": getOrCreateConfiguration(target).setMaxMessageBytes(property(camelContext, int.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.sfworker.celery.CeleryOperation.class, value)); return true;
+        case "passunwanted":
+        case "passUnwanted": getOrCreateConfiguration(target).setPassUnwanted(property(camelContext, boolean.class, value)); return true;
         case "reason": getOrCreateConfiguration(target).setReason(property(camelContext, java.lang.String.class, value)); return true;
         case "redisurl":
         case "redisUrl": target.setRedisUrl(property(camelContext, java.lang.String.class, value)); return true;
@@ -62,7 +70,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "resultExpires": getOrCreateConfiguration(target).setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "routingkey":
         case "routingKey": getOrCreateConfiguration(target).setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "softtimelimit":
+        case "softTimeLimit": getOrCreateConfiguration(target).setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": getOrCreateConfiguration(target).setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "timelimit":
+        case "timeLimit": getOrCreateConfiguration(target).setTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
+        case "visibilitytimeout":
+        case "visibilityTimeout": getOrCreateConfiguration(target).setVisibilityTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "workername":
         case "workerName": getOrCreateConfiguration(target).setWorkerName(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -72,6 +86,9 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "about": return java.lang.String.class;
+        case "alivelistener":
+        case "aliveListener": return java.util.function.Consumer.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
@@ -81,6 +98,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "connections": return io.sfworker.celery.redis.RedisConnections.class;
         case "delay": return java.time.Duration.class;
         case "exchange": return java.lang.String.class;
+        case "fairness": return int.class;
         case "globalkeyprefix":
         case "globalKeyprefix": return java.lang.String.class;
         case "healthcheckconsumerenabled":
@@ -94,9 +112,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxBodyBytes": return int.class;
         case "maxdeadletters":
         case "maxDeadLetters": return int.class;
+        case "maxlosses":
+        case "maxLosses": return int.class;
         case "maxmessagebytes":
         case "maxMessageBytes": return int.class;
         case "operation": return io.sfworker.celery.CeleryOperation.class;
+        case "passunwanted":
+        case "passUnwanted": return boolean.class;
         case "reason": return java.lang.String.class;
         case "redisurl":
         case "redisUrl": return java.lang.String.class;
@@ -104,7 +126,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "resultExpires": return java.time.Duration.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
+        case "softtimelimit":
+        case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "timelimit":
+        case "timeLimit": return java.time.Duration.class;
+        case "visibilitytimeout":
+        case "visibilityTimeout": return java.time.Duration.class;
         case "workername":
         case "workerName": return java.lang.String.class;
         default: return null;
@@ -115,6 +143,9 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         CeleryComponent target = (CeleryComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "about": return target.getAbout();
+        case "alivelistener":
+        case "aliveListener": return target.getAliveListener();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":
@@ -124,6 +155,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "connections": return target.getConnections();
         case "delay": return getOrCreateConfiguration(target).getDelay();
         case "exchange": return getOrCreateConfiguration(target).getExchange();
+        case "fairness": return getOrCreateConfiguration(target).getFairness();
         case "globalkeyprefix":
         case "globalKeyprefix": return target.getGlobalKeyprefix();
         case "healthcheckconsumerenabled":
@@ -137,9 +169,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxBodyBytes": return getOrCreateConfiguration(target).getMaxBodyBytes();
         case "maxdeadletters":
         case "maxDeadLetters": return getOrCreateConfiguration(target).getMaxDeadLetters();
+        case "maxlosses":
+        case "maxLosses": return getOrCreateConfiguration(target).getMaxLosses();
         case "maxmessagebytes":
         case "maxMessageBytes": return getOrCreateConfiguration(target).getMaxMessageBytes();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "passunwanted":
+        case "passUnwanted": return getOrCreateConfiguration(target).isPassUnwanted();
         case "reason": return getOrCreateConfiguration(target).getReason();
         case "redisurl":
         case "redisUrl": return target.getRedisUrl();
@@ -147,9 +183,24 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "resultExpires": return getOrCreateConfiguration(target).getResultExpires();
         case "routingkey":
         case "routingKey": return getOrCreateConfiguration(target).getRoutingKey();
+        case "softtimelimit":
+        case "softTimeLimit": return getOrCreateConfiguration(target).getSoftTimeLimit();
         case "state": return getOrCreateConfiguration(target).getState();
+        case "timelimit":
+        case "timeLimit": return getOrCreateConfiguration(target).getTimeLimit();
+        case "visibilitytimeout":
+        case "visibilityTimeout": return getOrCreateConfiguration(target).getVisibilityTimeout();
         case "workername":
         case "workerName": return getOrCreateConfiguration(target).getWorkerName();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "alivelistener":
+        case "aliveListener": return java.util.Set.class;
         default: return null;
         }
     }

@@ -32,6 +32,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exchange": target.getConfiguration().setExchange(property(camelContext, java.lang.String.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "fairness": target.getConfiguration().setFairness(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lease": target.getConfiguration().setLease(property(camelContext, java.time.Duration.class, value)); return true;
@@ -39,15 +40,25 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxBodyBytes": target.getConfiguration().setMaxBodyBytes(property(camelContext, int.class, value)); return true;
         case "maxdeadletters":
         case "maxDeadLetters": target.getConfiguration().setMaxDeadLetters(property(camelContext, int.class, value)); return true;
+        case "maxlosses":
+        case "maxLosses": target.getConfiguration().setMaxLosses(property(camelContext, int.class, value)); return true;
         case "maxmessagebytes":
         case "maxMessageBytes": target.getConfiguration().setMaxMessageBytes(property(camelContext, int.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.sfworker.celery.CeleryOperation.class, value)); return true;
+        case "passunwanted":
+        case "passUnwanted": target.getConfiguration().setPassUnwanted(property(camelContext, boolean.class, value)); return true;
         case "reason": target.getConfiguration().setReason(property(camelContext, java.lang.String.class, value)); return true;
         case "resultexpires":
         case "resultExpires": target.getConfiguration().setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "routingkey":
         case "routingKey": target.getConfiguration().setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "softtimelimit":
+        case "softTimeLimit": target.getConfiguration().setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": target.getConfiguration().setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "timelimit":
+        case "timeLimit": target.getConfiguration().setTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
+        case "visibilitytimeout":
+        case "visibilityTimeout": target.getConfiguration().setVisibilityTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "workername":
         case "workerName": target.getConfiguration().setWorkerName(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -66,6 +77,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exchange": return java.lang.String.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "fairness": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lease": return java.time.Duration.class;
@@ -73,15 +85,25 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxBodyBytes": return int.class;
         case "maxdeadletters":
         case "maxDeadLetters": return int.class;
+        case "maxlosses":
+        case "maxLosses": return int.class;
         case "maxmessagebytes":
         case "maxMessageBytes": return int.class;
         case "operation": return io.sfworker.celery.CeleryOperation.class;
+        case "passunwanted":
+        case "passUnwanted": return boolean.class;
         case "reason": return java.lang.String.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
+        case "softtimelimit":
+        case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "timelimit":
+        case "timeLimit": return java.time.Duration.class;
+        case "visibilitytimeout":
+        case "visibilityTimeout": return java.time.Duration.class;
         case "workername":
         case "workerName": return java.lang.String.class;
         default: return null;
@@ -101,6 +123,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exchange": return target.getConfiguration().getExchange();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "fairness": return target.getConfiguration().getFairness();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lease": return target.getConfiguration().getLease();
@@ -108,15 +131,25 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxBodyBytes": return target.getConfiguration().getMaxBodyBytes();
         case "maxdeadletters":
         case "maxDeadLetters": return target.getConfiguration().getMaxDeadLetters();
+        case "maxlosses":
+        case "maxLosses": return target.getConfiguration().getMaxLosses();
         case "maxmessagebytes":
         case "maxMessageBytes": return target.getConfiguration().getMaxMessageBytes();
         case "operation": return target.getConfiguration().getOperation();
+        case "passunwanted":
+        case "passUnwanted": return target.getConfiguration().isPassUnwanted();
         case "reason": return target.getConfiguration().getReason();
         case "resultexpires":
         case "resultExpires": return target.getConfiguration().getResultExpires();
         case "routingkey":
         case "routingKey": return target.getConfiguration().getRoutingKey();
+        case "softtimelimit":
+        case "softTimeLimit": return target.getConfiguration().getSoftTimeLimit();
         case "state": return target.getConfiguration().getState();
+        case "timelimit":
+        case "timeLimit": return target.getConfiguration().getTimeLimit();
+        case "visibilitytimeout":
+        case "visibilityTimeout": return target.getConfiguration().getVisibilityTimeout();
         case "workername":
         case "workerName": return target.getConfiguration().getWorkerName();
         default: return null;

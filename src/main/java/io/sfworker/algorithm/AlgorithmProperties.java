@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(AlgorithmProperties.PREFIX)
 public record AlgorithmProperties(
-        @DefaultValue("3600s") Duration timeLimit,
+        @DefaultValue("30d") Duration timeLimit,
         @DefaultValue("0B") DataSize maxMemory,
         @DefaultValue("0") int maxCpuPercent,
         @DefaultValue Map<String, Type> types,

@@ -1,7 +1,12 @@
 package io.sfworker.celery;
 
 import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Claim;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +32,9 @@ public final class CeleryClaim {
     private final InFlight inFlight;
     private final Executor executor;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+    private final CompletableFuture<Interruption> interruption = new CompletableFuture<>();
     private volatile @Nullable TaskMessage message;
+    private volatile @Nullable Instant startedAt;
 
     CeleryClaim(Claim claim, InFlight inFlight, Executor executor) {
         this.claim = claim;
@@ -39,6 +46,22 @@ public final class CeleryClaim {
     public String taskId() {
         TaskMessage decoded = message;
         return decoded == null ? "unread" : decoded.id();
+    }
+
+    /** Asks the running task to end; only the first reason counts. */
+    public void interrupt(Interruption reason) {
+        // Whoever listens goes on with the task, which is nothing for the thread that noticed.
+        execute(() -> interruption.complete(reason));
+    }
+
+    /** Why the task has to end; empty while it may run. */
+    public Optional<Interruption> interrupted() {
+        return Optional.ofNullable(interruption.getNow(null));
+    }
+
+    /** Completes with the name of an {@link Interruption} when the task has to end. */
+    CompletionStage<String> interruption() {
+        return interruption.thenApply(Interruption::name);
     }
 
     Claim claim() {
@@ -54,9 +77,25 @@ public final class CeleryClaim {
         message = decoded;
     }
 
+    /** The route begins with the task. */
+    void started(Instant at) {
+        startedAt = at;
+    }
+
+    /** When the route began with the task; null before. */
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
     /** Whether the caller is the one who settles a claim that the route left open; true once. */
     boolean leave() {
         return state.compareAndSet(State.HELD, State.LEFT);
+    }
+
+    /** The task, or its next attempt, waits in the delayed set. */
+    void parked(Broker.Delayed delayed) {
+        inFlight.parked().add(delayed);
     }
 
     /** Redis has answered, be it that the claim is stale. */

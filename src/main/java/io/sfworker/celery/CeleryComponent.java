@@ -5,7 +5,9 @@ import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.celery.redis.RedisConnections;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -36,6 +38,14 @@ public class CeleryComponent extends HealthCheckComponent {
 
     @Metadata(description = "What kombu calls global_keyprefix: stands before every key and channel. Default none.")
     private String globalKeyprefix = "";
+
+    @Metadata(
+            label = "advanced",
+            description = "Called several times a lease with the fencing tokens of all tasks that this process holds.")
+    private Consumer<Set<String>> aliveListener = tokens -> {};
+
+    @Metadata(label = "advanced", description = "What other workers may know about this one, as a JSON object.")
+    private String about = "{}";
 
     private final Clock clock;
     private @Nullable RedisConnections opened;
@@ -85,6 +95,22 @@ public class CeleryComponent extends HealthCheckComponent {
 
     public void setGlobalKeyprefix(String globalKeyprefix) {
         this.globalKeyprefix = globalKeyprefix;
+    }
+
+    public Consumer<Set<String>> getAliveListener() {
+        return aliveListener;
+    }
+
+    public void setAliveListener(Consumer<Set<String>> aliveListener) {
+        this.aliveListener = aliveListener;
+    }
+
+    public String getAbout() {
+        return about;
+    }
+
+    public void setAbout(String about) {
+        this.about = about;
     }
 
     @Override

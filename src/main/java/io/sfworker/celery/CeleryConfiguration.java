@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParams;
 
 /** Options of an endpoint; set on the component they hold for all of its endpoints. */
 @UriParams
-public class CeleryConfiguration implements Cloneable {
+public class CeleryConfiguration extends DeliveryConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             defaultValue = "2",
@@ -21,9 +21,6 @@ public class CeleryConfiguration implements Cloneable {
             label = "consumer",
             description = "Unique name of this worker in the form name-at-host. Default celery at the host name.")
     private String workerName = "celery@" + hostName();
-
-    @UriParam(label = "consumer", defaultValue = "15s", description = "How long a claim holds without renewal.")
-    private Duration lease = Duration.ofSeconds(15);
 
     @UriParam(
             label = "consumer",
@@ -110,14 +107,6 @@ public class CeleryConfiguration implements Cloneable {
 
     public void setWorkerName(String workerName) {
         this.workerName = workerName;
-    }
-
-    public Duration getLease() {
-        return lease;
-    }
-
-    public void setLease(Duration lease) {
-        this.lease = lease;
     }
 
     public String getExchange() {

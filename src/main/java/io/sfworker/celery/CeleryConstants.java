@@ -53,6 +53,53 @@ public final class CeleryConstants {
     @Metadata(label = "consumer", description = "Whether the message was given back before.", javaType = "Boolean")
     public static final String REDELIVERED = "CamelCeleryRedelivered";
 
+    /** Why a task must not run: {@code revoked}, {@code expired} or {@code lost}; absent when it may. */
+    @Metadata(
+            label = "consumer",
+            description = "Why the task must not run: revoked, expired or lost; absent when it may.",
+            javaType = "String")
+    public static final String UNWANTED = "CamelCeleryUnwanted";
+
+    /** How often a worker was lost while it ran this task, for example {@code 0}. */
+    @Metadata(
+            label = "consumer",
+            description = "How often a worker was lost while it ran this task.",
+            javaType = "Integer")
+    public static final String LOSSES = "CamelCeleryLosses";
+
+    /** The effective soft time limit; {@code PT0S} for none. */
+    @Metadata(label = "consumer", description = "Soft time limit of the task.", javaType = "java.time.Duration")
+    public static final String SOFT_TIME_LIMIT = "CamelCelerySoftTimeLimit";
+
+    /** The effective hard time limit; {@code PT0S} for none. */
+    @Metadata(label = "consumer", description = "Hard time limit of the task.", javaType = "java.time.Duration")
+    public static final String TIME_LIMIT = "CamelCeleryTimeLimit";
+
+    /** Which execution the task is, for the operation begin; several messages may ask for one. */
+    @Metadata(label = "producer", description = "Id of the execution that begins.", javaType = "String")
+    public static final String EXECUTION_ID = "CamelCeleryExecutionId";
+
+    /** What begin decided: {@code RUN}, {@code ENDED}, {@code RUNNING}, {@code PLANNED}, {@code CONFLICT}, {@code LOST}. */
+    @Metadata(
+            label = "producer",
+            description = "What the operation begin decided: RUN, ENDED, RUNNING, PLANNED, CONFLICT or LOST.",
+            javaType = "String")
+    public static final String EXECUTION = "CamelCeleryExecution";
+
+    /** Result record of an execution that ended, as JSON; set by begin. */
+    @Metadata(
+            label = "producer",
+            description = "Result record of an execution that ended before, as JSON.",
+            javaType = "String")
+    public static final String RECORD = "CamelCeleryRecord";
+
+    /** Number that is kept with the execution by result and retry, and found again by begin. */
+    @Metadata(
+            label = "producer",
+            description = "Number kept with the execution when it ends or is retried; begin finds it again.",
+            javaType = "Long")
+    public static final String MARK = "CamelCeleryMark";
+
     /** State of a result record, for example {@code FAILURE}; wins over the option. */
     @Metadata(
             label = "producer",
@@ -82,6 +129,12 @@ public final class CeleryConstants {
      * same task has a greater number.
      */
     public static final String TOKEN = "CamelCeleryToken";
+
+    /**
+     * Exchange property: a {@link java.util.concurrent.CompletionStage} that completes with the name of an {@link
+     * Interruption} when the task has to end.
+     */
+    public static final String INTERRUPTION = "CamelCeleryInterruption";
 
     @Metadata(
             label = "producer",

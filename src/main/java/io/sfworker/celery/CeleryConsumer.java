@@ -76,12 +76,16 @@ public class CeleryConsumer extends DefaultConsumer
     }
 
     @Override
-    public void run(CeleryClaim claim, TaskMessage message, Runnable done) {
+    public void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted, Runnable done) {
         Exchange exchange = createExchange(false);
         exchange.setProperty(CeleryConstants.CLAIM, claim);
         exchange.setProperty(CeleryConstants.TASK_ID, message.id());
         exchange.setProperty(CeleryConstants.TOKEN, claim.claim().token());
+        exchange.setProperty(CeleryConstants.INTERRUPTION, claim.interruption());
         describe(message, exchange.getMessage());
+        describe(exchange.getMessage(), CeleryConstants.UNWANTED, unwanted);
+        exchange.getMessage()
+                .setHeader(CeleryConstants.LOSSES, claim.claim().delivery().losses());
         exchange.getExchangeExtension().addOnCompletion(new Leftover(claim));
         getAsyncProcessor().process(exchange, doneSync -> {
             releaseExchange(exchange, false);
@@ -181,6 +185,8 @@ public class CeleryConsumer extends DefaultConsumer
         message.setHeader(CeleryConstants.RETRIES, task.retries());
         message.setHeader(CeleryConstants.QUEUE, endpoint.getQueue());
         message.setHeader(CeleryConstants.REDELIVERED, task.envelope().redelivered());
+        message.setHeader(CeleryConstants.SOFT_TIME_LIMIT, TimeLimits.soft(task, endpoint.getConfiguration()));
+        message.setHeader(CeleryConstants.TIME_LIMIT, TimeLimits.hard(task, endpoint.getConfiguration()));
         describe(message, CeleryConstants.ETA, task.eta());
         describe(message, CeleryConstants.EXPIRES, task.expires());
         describe(message, CeleryConstants.ROOT_ID, task.rootId());

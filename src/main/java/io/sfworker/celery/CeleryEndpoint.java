@@ -5,6 +5,9 @@ import io.sfworker.celery.protocol.MessageEncoder;
 import io.sfworker.celery.protocol.MessageLimits;
 import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.BrokerSettings;
+import io.sfworker.celery.redis.Executions;
+import io.sfworker.celery.redis.Leases;
+import io.sfworker.celery.redis.Owner;
 import io.sfworker.celery.redis.Settlement;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -85,14 +88,29 @@ public class CeleryEndpoint extends DefaultEndpoint {
         return new MessageDecoder(limits, celery.clock());
     }
 
-    Broker newBroker() {
-        BrokerSettings settings = new BrokerSettings(
+    Broker newBroker(BrokerSettings settings) {
+        return new Broker(celery.open(), celery.keys(), settings, celery.clock());
+    }
+
+    Leases newLeases(BrokerSettings settings) {
+        return new Leases(celery.open(), celery.keys(), settings);
+    }
+
+    /** For one consumer: its claims are told from those of every other one. */
+    BrokerSettings newSettings() {
+        return new BrokerSettings(
                 queue,
-                configuration.getWorkerName(),
+                Owner.of(configuration.getWorkerName(), celery.getAbout()),
                 configuration.getLease(),
                 new BrokerSettings.Binding(configuration.getExchange(), configuration.getRoutingKey()),
-                configuration.getMaxMessageBytes());
-        return new Broker(celery.open(), celery.keys(), settings, celery.clock());
+                new BrokerSettings.Reading(
+                        configuration.getMaxMessageBytes(),
+                        configuration.getFairness(),
+                        configuration.getVisibilityTimeout()));
+    }
+
+    Executions newExecutions() {
+        return new Executions(celery.open(), celery.keys(), configuration.getLease());
     }
 
     Settlement newSettlement() {

@@ -8,8 +8,10 @@ import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.OutgoingTask;
 import io.sfworker.celery.protocol.RawMessage;
 import io.sfworker.celery.protocol.RedactedView;
+import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.ResultState;
 import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Outcome;
 import io.sfworker.celery.redis.Settlement;
 import java.nio.charset.StandardCharsets;
@@ -35,12 +37,14 @@ import org.jspecify.annotations.Nullable;
 public class CeleryProducer extends DefaultAsyncProducer {
     private final CeleryEndpoint endpoint;
     private final Settlement settlement;
+    private final ExecutionSteps executions;
     private final MessageEncoder encoder;
 
     public CeleryProducer(CeleryEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.settlement = endpoint.newSettlement();
+        this.executions = new ExecutionSteps(endpoint.newExecutions());
         this.encoder = endpoint.newEncoder();
     }
 
@@ -76,23 +80,36 @@ public class CeleryProducer extends DefaultAsyncProducer {
             return CompletableFuture.completedFuture(Outcome.DONE);
         }
         return switch (operation) {
-            case started ->
-                settlement.store(
-                        claim.claim(),
-                        task.identity(),
-                        ResultBody.started(exchange, claim.claim().worker()));
-            case result ->
-                settlement.store(claim.claim(), task.identity(), ResultBody.result(exchange, state(exchange)));
+            case begin -> executions.begin(exchange, claim.claim(), task);
+            case onlyOnce -> executions.onlyOnce(claim.claim());
+            case confirm -> executions.confirm(claim.claim());
+            case started -> settlement.store(claim.claim(), record(exchange, task, started(exchange, claim)));
+            case result -> settlement.store(claim.claim(), record(exchange, task, result(exchange)));
             case resultAndAcknowledge ->
-                ended(
-                        claim,
-                        settlement.storeAndAcknowledge(
-                                claim.claim(), task.identity(), ResultBody.result(exchange, state(exchange))));
+                ended(claim, settlement.storeAndAcknowledge(claim.claim(), record(exchange, task, result(exchange))));
             case acknowledge -> ended(claim, settlement.acknowledge(claim.claim()));
+            case postpone -> ended(claim, settlement.delay(claim.claim(), due(exchange)));
             case retry -> retry(exchange, claim, task);
             case deadLetter -> ended(claim, settlement.deadLetter(claim.claim(), letter(exchange, claim, task), null));
             case send -> throw new IllegalStateException("send settles nothing");
         };
+    }
+
+    private static Settlement.TaskRecord record(Exchange exchange, TaskMessage task, ResultRecord record) {
+        return new Settlement.TaskRecord(
+                task.identity(), record, exchange.getMessage().getHeader(CeleryConstants.MARK, Long.class));
+    }
+
+    private static ResultRecord started(Exchange exchange, CeleryClaim claim) {
+        return ResultBody.started(exchange, claim.claim().owner().worker());
+    }
+
+    private ResultRecord result(Exchange exchange) {
+        return ResultBody.result(exchange, state(exchange));
+    }
+
+    private Instant due(Exchange exchange) {
+        return endpoint.celery().clock().instant().plus(delay(exchange));
     }
 
     private static ObjectNode messageHeaders(Exchange exchange) {
@@ -101,14 +118,15 @@ public class CeleryProducer extends DefaultAsyncProducer {
     }
 
     private CompletionStage<Outcome> retry(Exchange exchange, CeleryClaim claim, TaskMessage task) {
-        Instant due = endpoint.celery().clock().instant().plus(delay(exchange));
+        Instant due = due(exchange);
         // The same tag each time, so that a repeated call plans one retry and not two.
         String seed = claim.claim().tag() + claim.claim().token();
         String tag =
                 UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
         OutgoingMessage next = encoder.retry(task, due, tag, messageHeaders(exchange));
+        claim.parked(new Broker.Delayed(tag, RawMessage.of(next.text()), due));
         return settlement.retry(
-                claim.claim(), next, due, new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange)));
+                claim.claim(), next, task.retries() + 1, due, record(exchange, task, ResultBody.retry(exchange)));
     }
 
     private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {

@@ -11,9 +11,30 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InFlight {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong order = new AtomicLong();
+    private final Parked parked;
 
-    void add(CeleryClaim claim) {
-        entries.put(claim.claim().tag(), new Entry(order.incrementAndGet(), claim));
+    InFlight(Parked parked) {
+        this.parked = parked;
+    }
+
+    /** What this consumer put into the delayed set. */
+    Parked parked() {
+        return parked;
+    }
+
+    /** Takes a claim in; false when it is here already, because Redis told of it twice. */
+    synchronized boolean add(CeleryClaim claim) {
+        String tag = claim.claim().tag();
+        Entry before = entries.get(tag);
+        if (before != null && sameClaim(before, claim)) {
+            return false;
+        }
+        entries.put(tag, new Entry(order.incrementAndGet(), claim));
+        return true;
+    }
+
+    private static boolean sameClaim(Entry before, CeleryClaim claim) {
+        return before.claim().claim().token().equals(claim.claim().token());
     }
 
     /** A newer claim may have the tag of an older one that became stale; only the entry's own claim removes it. */

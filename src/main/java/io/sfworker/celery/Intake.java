@@ -4,6 +4,7 @@ import io.sfworker.celery.protocol.Decoded;
 import io.sfworker.celery.protocol.MessageDecoder;
 import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.celery.redis.Broker;
+import io.sfworker.celery.redis.BrokerSettings;
 import io.sfworker.celery.redis.Claim;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * <p>Every claimed message ends in exactly one of: the route, a dead letter, the delayed set, a REVOKED record, or the
  * front of the queue. Threads: safe.
  */
-final class Intake implements ClaimLoop.Host {
+final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
     /** The route behind the consumer. */
     interface Route {
         /** Whether the route takes messages now. */
         boolean open();
 
-        /** Runs the route; {@code done} is called once, on any thread, when it is through. */
-        void run(CeleryClaim claim, TaskMessage message, Runnable done);
+        /** Runs the route, with why the task must not run; {@code done} is called once, when it is through. */
+        void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted, Runnable done);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -41,8 +44,10 @@ final class Intake implements ClaimLoop.Host {
     private final Route route;
     private final ExecutorService workers;
     private final CeleryTimer timer;
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
     private final Broker broker;
+    private final LeaseKeeper leases;
+    private final Rescue rescue;
     private final ClaimLoop loop;
     private final LeftoverSettlement leftovers;
     private final MessageDecoder decoder;
@@ -55,9 +60,14 @@ final class Intake implements ClaimLoop.Host {
         this.route = route;
         this.workers = workers;
         this.timer = timer;
-        this.broker = endpoint.newBroker();
+        this.inFlight = new InFlight(new Parked(endpoint.celery().clock()));
+        BrokerSettings settings = endpoint.newSettings();
+        this.broker = endpoint.newBroker(settings);
+        this.leases = new LeaseKeeper(
+                endpoint.newLeases(settings), this, endpoint.celery().clock(), settings.lease());
         this.decoder = endpoint.newDecoder();
         this.leftovers = new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), timer);
+        this.rescue = new Rescue(inFlight, leftovers, decoder, workers);
         this.loop =
                 new ClaimLoop(broker, this, timer, endpoint.getConfiguration().getConcurrency());
     }
@@ -68,9 +78,12 @@ final class Intake implements ClaimLoop.Host {
             timer.after(OPEN_CHECK, this::start);
             return;
         }
+        leases.start(timer);
+        new TimeLimits(endpoint.getConfiguration(), endpoint.celery().clock(), this::held).start(timer);
         loop.wake();
         new DueTimer(broker, timer, route::open).run();
         timer.every(BINDING_PERIOD, this::bind);
+        new Watchdog(broker, this::mayClaim, loop::doubtAnswers).start(timer);
         // An answer can also be lost unseen, when Redis ran a claim after we had given up on it.
         timer.every(endpoint.getConfiguration().getLease(), loop::doubtAnswers);
     }
@@ -99,7 +112,8 @@ final class Intake implements ClaimLoop.Host {
             List<CompletableFuture<Void>> settled = inFlight.newestFirst().stream()
                     .map(claim -> leftovers.giveBack(claim).toCompletableFuture())
                     .toList();
-            return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new));
+            return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new))
+                    .thenCompose(settledAll -> leases.stop());
         });
     }
 
@@ -116,12 +130,45 @@ final class Intake implements ClaimLoop.Host {
     @Override
     public void dispatch(Claim claimed) {
         CeleryClaim claim = new CeleryClaim(claimed, inFlight, workers);
-        inFlight.add(claim);
+        if (!inFlight.add(claim)) {
+            loop.release();
+            return;
+        }
         try {
             workers.execute(() -> read(claim));
         } catch (RejectedExecutionException e) {
             settleThenRelease(leftovers.giveBack(claim));
         }
+    }
+
+    @Override
+    public List<CeleryClaim> held() {
+        return inFlight.newestFirst();
+    }
+
+    @Override
+    public void alive(List<CeleryClaim> held) {
+        Consumer<Set<String>> listener = endpoint.celery().getAliveListener();
+        listener.accept(held.stream().map(claim -> claim.claim().token()).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public Duration redisUptime() {
+        Instant since = endpoint.celery().queueStatus().redisSince();
+        return since == null
+                ? Duration.ZERO
+                : Duration.between(since, endpoint.celery().clock().instant());
+    }
+
+    @Override
+    public void forgotten() {
+        inFlight.parked().restore(broker);
+        bind();
+    }
+
+    @Override
+    public void rescue(List<Claim> claims) {
+        rescue.putBack(claims);
     }
 
     @Override
@@ -169,15 +216,27 @@ final class Intake implements ClaimLoop.Host {
     private void runInTime(CeleryClaim claim, TaskMessage message) {
         Instant now = claim.claim().delivery().claimedAt();
         Instant eta = message.eta();
-        if (passed(message.expires(), now)) {
-            settleThenRelease(leftovers.expired(claim, message));
-        } else if (eta != null && eta.isAfter(now)) {
+        String unwanted = unwanted(claim.claim(), message);
+        if (unwanted != null && !endpoint.getConfiguration().isPassUnwanted()) {
+            settleThenRelease(leftovers.unwanted(claim, message, unwanted));
+        } else if (unwanted == null && eta != null && eta.isAfter(now)) {
             settleThenRelease(leftovers.early(claim, eta));
         } else if (stopped) {
             settleThenRelease(leftovers.giveBack(claim));
         } else {
-            route.run(claim, message, loop::release);
+            claim.started(endpoint.celery().clock().instant());
+            route.run(claim, message, unwanted, loop::release);
         }
+    }
+
+    private @Nullable String unwanted(Claim claim, TaskMessage message) {
+        if (claim.delivery().losses() > endpoint.getConfiguration().getMaxLosses()) {
+            return "lost";
+        }
+        if (claim.delivery().revoked()) {
+            return "revoked";
+        }
+        return passed(message.expires(), claim.delivery().claimedAt()) ? "expired" : null;
     }
 
     private static boolean passed(@Nullable Instant time, Instant now) {

@@ -8,6 +8,7 @@ import io.sfworker.celery.protocol.RawMessage;
 import io.sfworker.celery.protocol.RedactedView;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Claim;
 import io.sfworker.celery.redis.Outcome;
 import io.sfworker.celery.redis.Settlement;
@@ -58,16 +59,33 @@ final class LeftoverSettlement {
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
     }
 
-    /** The task's time is over. */
-    CompletionStage<Void> expired(CeleryClaim claim, TaskMessage message) {
-        return settle(
-                claim,
-                () -> settlement.storeAndAcknowledge(
-                        claim.claim(), message.identity(), ResultRecord.revoked("expired")));
+    /** The task is not to be run: {@code revoked}, {@code expired} or {@code lost}. */
+    CompletionStage<Void> unwanted(CeleryClaim claim, TaskMessage message, String why) {
+        if (why.equals("lost")) {
+            return lost(claim, message);
+        }
+        Settlement.TaskRecord record = new Settlement.TaskRecord(message.identity(), ResultRecord.revoked(why));
+        return settle(claim, () -> settlement.storeAndAcknowledge(claim.claim(), record));
+    }
+
+    private CompletionStage<Void> lost(CeleryClaim claim, TaskMessage message) {
+        String text = "the worker was lost %d times while it ran this task"
+                .formatted(claim.claim().delivery().losses());
+        DeadLetter letter = new DeadLetter(
+                "WORKER_LOST",
+                text,
+                message.id(),
+                RedactedView.of(message, claim.claim().raw().size()),
+                original(claim.claim()));
+        ExceptionRecord exception = ExceptionRecord.of("WorkerLostError", "billiard.exceptions", text);
+        Settlement.TaskRecord failure =
+                new Settlement.TaskRecord(message.identity(), ResultRecord.failure(exception, null));
+        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
     }
 
     /** The task's time has not come. */
     CompletionStage<Void> early(CeleryClaim claim, Instant due) {
+        claim.parked(new Broker.Delayed(claim.claim().tag(), claim.claim().raw(), due));
         return settle(claim, () -> settlement.delay(claim.claim(), due));
     }
 
@@ -100,7 +118,8 @@ final class LeftoverSettlement {
                 ? claim.claim().raw()
                 : RawMessage.of(encoder.redelivery(message, UUID.randomUUID().toString())
                         .text());
-        return settle(claim, () -> settlement.giveBack(claim.claim(), again));
+        int priority = message == null ? 0 : message.envelope().priority();
+        return settle(claim, () -> settlement.giveBack(claim.claim(), again, priority));
     }
 
     private CompletionStage<Void> settle(CeleryClaim claim, Supplier<CompletionStage<Outcome>> step) {

@@ -1,5 +1,6 @@
 package io.sfworker.cluster;
 
+import io.sfworker.flow.FlowVariables;
 import io.sfworker.flow.StageProcessor;
 import io.sfworker.ray.Computation;
 import io.sfworker.task.Execution;
@@ -20,6 +21,10 @@ public final class ClusterInitProcessor extends StageProcessor {
 
     @Override
     protected CompletableFuture<?> call(TaskRequest request, Exchange exchange) {
-        return computation.open(request, properties.startLimit());
+        CompletableFuture<?> opened = computation.open(request, properties.startLimit());
+        // From here on there is something to end; a later stage ends with it.
+        var unused = FlowVariables.interruption(exchange)
+                .thenCompose(interrupted -> computation.cancel(request.attempt(), interrupted.code()));
+        return opened;
     }
 }

@@ -20,6 +20,8 @@ public enum FailureCode {
     FILE_NOT_READABLE("PermissionError", "builtins", false),
     /** SecretFlow or Ray could not start. */
     CLUSTER_INIT("ClusterInitError", "utils.exceptions", true),
+    /** No execution slot came free in time. */
+    NO_SLOT("ClusterInitError", "utils.exceptions", true),
     /** Another party did not come within the stage's limit. */
     PEER_UNREACHABLE("ClusterInitError", "utils.exceptions", true),
     /** A port this task was told to use is taken. */
@@ -38,6 +40,10 @@ public enum FailureCode {
     DISK_LIMIT("OSError", "builtins", false),
     /** Outputs could not be moved into place. */
     RESULT_SAVE("ResultSaveError", "utils.exceptions", false),
+    /** Workers died again and again while they ran the task, or one died after the parties had met. */
+    WORKER_LOST("WorkerLostError", "billiard.exceptions", false),
+    /** The execution id stands for a task with other parameters. */
+    EXECUTION_CONFLICT("ValueError", "builtins", false),
     /** A process of this worker died. */
     PARTY_LOST("WorkerLostError", "billiard.exceptions", false),
     /** The soft time limit passed. */

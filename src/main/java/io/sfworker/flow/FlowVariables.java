@@ -1,8 +1,10 @@
 package io.sfworker.flow;
 
 import io.sfworker.failure.TaskFailure;
+import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +32,10 @@ public final class FlowVariables {
     /** The {@link RetryPlan} of an attempt that is tried again. */
     public static final String RETRY = "retry";
 
-    /**
-     * Celery header of a retried message, for example {@code 4}: number of the last status event of the execution.
-     */
-    public static final String LAST_EVENT_HEADER = "sfworker_last_event";
+    /** A {@link java.util.concurrent.CompletionStage} of the {@link TaskInterrupted} by which the task has to end. */
+    public static final String INTERRUPTION = "interruption";
+    /** What {@code task_completed} says of an execution that ended before, {@link io.sfworker.task.Json}. */
+    public static final String REPEATED = "repeated";
 
     private FlowVariables() {}
 
@@ -58,6 +60,13 @@ public final class FlowVariables {
     /** Why the attempt ended; present once the error route named it. */
     public static @Nullable TaskFailure failure(Exchange exchange) {
         return exchange.getVariable(FAILURE, TaskFailure.class);
+    }
+
+    /** Completes when the task has to end, with the failure it ends with. */
+    @SuppressWarnings("unchecked")
+    public static CompletableFuture<TaskInterrupted> interruption(Exchange exchange) {
+        CompletableFuture<TaskInterrupted> interruption = exchange.getVariable(INTERRUPTION, CompletableFuture.class);
+        return interruption == null ? new CompletableFuture<>() : interruption;
     }
 
     /** The checked task, if the exchange got that far. */

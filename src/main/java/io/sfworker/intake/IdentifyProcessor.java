@@ -6,7 +6,10 @@ import io.sfworker.flow.FlowVariables;
 import io.sfworker.task.Execution;
 import io.sfworker.task.Execution.Delivery;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -26,10 +29,27 @@ public final class IdentifyProcessor implements Processor {
                 exchange.getMessage().getHeader(CeleryConstants.QUEUE, "", String.class),
                 message.envelope().exchange(),
                 message.retries(),
-                Optional.ofNullable(message.header("eta").textValue()),
-                message.header(FlowVariables.LAST_EVENT_HEADER).asInt(0));
+                Optional.ofNullable(message.header("eta").textValue()));
         Execution execution = new Execution(Identity.guess(message.id(), message.args(), message.kwargs()), delivery);
         exchange.setVariable(FlowVariables.EXECUTION, execution);
         exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
+        exchange.setVariable(
+                FlowVariables.INTERRUPTION,
+                Interruptions.of(
+                        interrupted(exchange),
+                        limit(exchange, CeleryConstants.SOFT_TIME_LIMIT),
+                        limit(exchange, CeleryConstants.TIME_LIMIT)));
+        exchange.getMessage()
+                .setHeader(CeleryConstants.EXECUTION_ID, execution.ids().execution());
+    }
+
+    private static Duration limit(Exchange exchange, String header) {
+        return exchange.getMessage().getHeader(header, Duration.ZERO, Duration.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CompletionStage<String> interrupted(Exchange exchange) {
+        CompletionStage<String> stage = exchange.getProperty(CeleryConstants.INTERRUPTION, CompletionStage.class);
+        return stage == null ? new CompletableFuture<>() : stage;
     }
 }

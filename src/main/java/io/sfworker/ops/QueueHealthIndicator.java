@@ -2,6 +2,7 @@ package io.sfworker.ops;
 
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.redis.QueueStatus;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
@@ -14,13 +15,15 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
     private final CeleryComponent celery;
     private final CamelContext camel;
     private final boolean allowEviction;
+    private final Clock clock;
 
     /** {@code allowEviction} accepts a Redis that may evict keys; it is shown all the same. */
-    public QueueHealthIndicator(CeleryComponent celery, CamelContext camel, boolean allowEviction) {
+    public QueueHealthIndicator(CeleryComponent celery, CamelContext camel, boolean allowEviction, Clock clock) {
         super("the queue could not be asked");
         this.celery = celery;
         this.camel = camel;
         this.allowEviction = allowEviction;
+        this.clock = clock;
     }
 
     @Override
@@ -33,6 +36,8 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("redis", String.valueOf(status.redisVersion()));
         if (intake == null || !intake.isStarted()) {
             health.down().withDetail("reason", "the route intake does not run; no task is claimed");
+        } else if (status.isSilent(clock.instant())) {
+            health.down().withDetail("reason", "the queue was not read since " + status.lastPoll());
         } else if (status.lastError() != null) {
             health.down().withDetail("reason", String.valueOf(status.lastError()));
         } else if (!SAFE_POLICY.equals(status.maxmemoryPolicy()) && !allowEviction) {

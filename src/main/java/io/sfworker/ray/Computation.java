@@ -5,6 +5,7 @@ import io.sfworker.task.AttemptId;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,8 +33,13 @@ public interface Computation {
     /** Ends the call under way, which then fails with {@code reason}. Never fails; the attempt is still to close. */
     CompletableFuture<Void> cancel(AttemptId attempt, FailureCode reason);
 
-    /** Tells the Runner that the claim still holds. False when it has no such attempt, or does not answer. */
-    CompletableFuture<Boolean> alive(AttemptId attempt, String token);
+    /**
+     * Tells the Runners that this worker lives and holds these claims. One that hears nothing for its lease ends what it
+     * does: a worker that was stopped must not find its task done by two. Never fails.
+     *
+     * @param tokens fencing tokens of all claims that are held
+     */
+    void alive(Set<String> tokens);
 
     /** How far the algorithm says it is, 0 to 1; empty when it says nothing. Never fails. */
     CompletableFuture<OptionalDouble> progress(AttemptId attempt);

@@ -49,16 +49,18 @@ public record PythonFailure(
         FailureCode known = code.equals(CANCELLED) ? cancelReason : knownCode();
         return switch (known) {
             case PARAM_INVALID,
+                    EXECUTION_CONFLICT,
                     ARGUMENTS_INVALID,
                     TASK_TYPE_UNKNOWN,
                     TASK_NOT_REGISTERED,
                     FILE_NOT_FOUND,
                     FILE_NOT_READABLE -> new InvalidTask(known, text, causeType, null);
-            case CLUSTER_INIT, PEER_UNREACHABLE, PORT_IN_USE -> new ClusterInitFailed(known, text, causeType, null);
+            case CLUSTER_INIT, NO_SLOT, PEER_UNREACHABLE, PORT_IN_USE ->
+                new ClusterInitFailed(known, text, causeType, null);
             case DEVICE_CONFIG -> new DeviceConfigFailed(known, text, causeType, null);
             case COMPUTATION, PEER_FAILED, PEER_LOST, MEMORY_LIMIT, DISK_LIMIT, RESULT_SAVE ->
                 new ComputationFailed(known, text, causeType, null);
-            case PARTY_LOST, SOFT_TIME_LIMIT, TIME_LIMIT, REVOKED, STALE_CLAIM ->
+            case WORKER_LOST, PARTY_LOST, SOFT_TIME_LIMIT, TIME_LIMIT, REVOKED, STALE_CLAIM ->
                 new TaskInterrupted(known, text, causeType, null);
             case INTERNAL -> new InternalFailure(known, text, causeType, null);
         };

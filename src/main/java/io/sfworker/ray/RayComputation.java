@@ -12,9 +12,12 @@ import io.sfworker.task.Party;
 import io.sfworker.task.TaskLimits;
 import io.sfworker.task.TaskRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -35,6 +38,8 @@ public final class RayComputation implements Computation {
 
     private final RunnerPool pool;
     private final Function<String, TaskLimits> limits;
+    /** Attempts from open to close, with the fencing tokens of their claims. */
+    private final Map<AttemptId, String> open = new ConcurrentHashMap<>();
 
     /**
      * Computes on the Runners of {@code pool}.
@@ -48,6 +53,7 @@ public final class RayComputation implements Computation {
 
     @Override
     public CompletableFuture<Opened> open(TaskRequest task, Duration limit) {
+        open.put(task.attempt(), task.token());
         Json request = Requests.open(task, limits.apply(task.algorithm().type()), limit);
         // A copy, because the time-out must not complete the pool's own future.
         return unwrapped(pool.take(task.attempt())
@@ -83,6 +89,7 @@ public final class RayComputation implements Computation {
 
     @Override
     public CompletableFuture<Void> close(AttemptId attempt) {
+        open.remove(attempt);
         return side(RunnerMethod.CLOSE, attempt, Requests.attempt(attempt), CLOSE_LIMIT)
                 .handle((value, failure) -> {
                     pool.release(attempt);
@@ -101,10 +108,12 @@ public final class RayComputation implements Computation {
     }
 
     @Override
-    public CompletableFuture<Boolean> alive(AttemptId attempt, String token) {
-        return side(RunnerMethod.ALIVE, attempt, Requests.claim(attempt, token), SIDE_LIMIT)
-                .handle((value, failure) ->
-                        failure == null && value.path("alive").asBoolean(true));
+    public void alive(Set<String> tokens) {
+        open.forEach((attempt, token) -> {
+            if (tokens.contains(token)) {
+                var unused = side(RunnerMethod.ALIVE, attempt, Requests.claim(attempt, token), SIDE_LIMIT);
+            }
+        });
     }
 
     @Override
@@ -168,7 +177,7 @@ public final class RayComputation implements Computation {
             return failure;
         }
         if (cause instanceof TimeoutException) {
-            return new ClusterInitFailed(FailureCode.CLUSTER_INIT, "no execution slot came free in time");
+            return new ClusterInitFailed(FailureCode.NO_SLOT, "no execution slot came free in time");
         }
         LOG.error("stage=ray unexpected reply", cause);
         return new InternalFailure(

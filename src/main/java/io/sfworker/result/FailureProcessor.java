@@ -8,9 +8,11 @@ import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InternalFailure;
 import io.sfworker.failure.TaskFailure;
+import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.task.Execution;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class FailureProcessor implements Processor {
                 failure.text());
         exchange.setVariable(FlowVariables.FAILURE, failure);
         exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
+        exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
         exchange.getMessage().setHeader(CeleryConstants.REASON, failure.code().name());
         exchange.getMessage().setBody(record(execution, failure));
     }
@@ -56,7 +59,7 @@ public final class FailureProcessor implements Processor {
     }
 
     // The names listeners know for the ends of a task (task contract, section 5.3).
-    private static String stage(FailureCode code) {
+    static String stage(FailureCode code) {
         return switch (code) {
             case SOFT_TIME_LIMIT, TIME_LIMIT -> "task_timeout";
             case REVOKED -> "task_revoked";
@@ -64,14 +67,25 @@ public final class FailureProcessor implements Processor {
         };
     }
 
+    /** What Celery's own classes take: the hard limit, nothing for the soft one, else the text. */
+    private static ArrayNode arguments(TaskFailure failure) {
+        ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
+        Duration limit = failure instanceof TaskInterrupted interrupted ? interrupted.limit() : null;
+        if (failure.code() == FailureCode.SOFT_TIME_LIMIT) {
+            return arguments;
+        }
+        if (limit == null) {
+            return arguments.add(failure.text());
+        }
+        boolean whole = limit.toMillis() % 1000 == 0;
+        return whole ? arguments.add(limit.toSeconds()) : arguments.add(limit.toMillis() / 1000.0);
+    }
+
     private ResultRecord record(Execution execution, TaskFailure failure) {
         if (failure.code() == FailureCode.REVOKED) {
             return ResultRecord.revoked(failure.text());
         }
-        ArrayNode message = JsonNodeFactory.instance.arrayNode();
-        if (failure.code() != FailureCode.SOFT_TIME_LIMIT) {
-            message.add(failure.text());
-        }
+        ArrayNode message = arguments(failure);
         ExceptionRecord exception = new ExceptionRecord(
                 failure.code().errorType(), failure.code().module(), message, envelope.failure(execution, failure));
         return ResultRecord.failure(exception, failure.code().errorType() + ": " + failure.text());

@@ -2,6 +2,7 @@ package io.sfworker.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sfworker.celery.CeleryConstants;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.task.Execution;
 import io.sfworker.task.Json;
@@ -25,6 +26,7 @@ public final class ResultProcessor implements Processor {
     public void process(Exchange exchange) throws JsonProcessingException {
         Execution execution = FlowVariables.execution(exchange);
         execution.completed(clock.instant());
+        exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
         Json output = exchange.getVariable(FlowVariables.OUTPUT, new Json("null"), Json.class);
         exchange.getMessage().setBody(envelope.success(execution, MAPPER.readTree(output.text())));
     }

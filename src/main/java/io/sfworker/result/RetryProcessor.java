@@ -1,6 +1,5 @@
 package io.sfworker.result;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.celery.protocol.ExceptionRecord;
 import io.sfworker.failure.TaskFailure;
@@ -39,12 +38,7 @@ public final class RetryProcessor implements Processor {
                 FlowVariables.RETRY, new RetryPlan(execution.delivery().retries(), most, delay, due));
         exchange.getMessage().setHeader(CeleryConstants.DELAY, delay);
         // The RETRY event itself comes after this step and takes the next number.
-        exchange.getMessage()
-                .setHeader(
-                        CeleryConstants.MESSAGE_HEADERS,
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put(FlowVariables.LAST_EVENT_HEADER, execution.lastEvent() + 1));
+        exchange.getMessage().setHeader(CeleryConstants.MARK, execution.lastEvent() + 1L);
         exchange.getMessage()
                 .setBody(ExceptionRecord.of(
                         failure.code().errorType(), failure.code().module(), failure.text()));

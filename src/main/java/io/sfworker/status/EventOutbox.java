@@ -1,5 +1,6 @@
 package io.sfworker.status;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,10 +46,10 @@ final class EventOutbox {
         });
     }
 
-    /** As {@link #add}, unless the outbox is closed: then no event is made. */
-    synchronized void addWhileOpen(Supplier<String> event) {
+    /** As {@link #add}, unless the outbox is closed or there is nothing to tell any more. */
+    synchronized void addWhileOpen(Supplier<Optional<String>> event) {
         if (!closed) {
-            add(event);
+            event.get().ifPresent(text -> add(() -> text));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.TaskFailure;
+import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.flow.MetricsJson;
 import io.sfworker.flow.PythonTime;
 import io.sfworker.flow.RetryPlan;
@@ -37,12 +38,14 @@ final class StageDetails {
      * @param output the task's output, once it is computed
      * @param failure why the attempt ended, once it failed
      * @param retry when it is tried again, once that is decided
+     * @param repeated what an earlier run of the execution said when it was completed
      */
     record Known(
             Execution execution,
             @Nullable Json output,
             @Nullable TaskFailure failure,
-            @Nullable RetryPlan retry) {}
+            @Nullable RetryPlan retry,
+            @Nullable Json repeated) {}
 
     StatusEvents.StageData of(Stage stage, Known known) {
         return switch (stage) {
@@ -58,7 +61,7 @@ final class StageDetails {
             case TASK_FAILED, TASK_REVOKED ->
                 data -> failed(data, known).put("execution_time", total(known.execution()));
             case TASK_TIMEOUT ->
-                data -> failed(data, known)
+                data -> timeLimit(failed(data, known), known)
                         .put("execution_time", total(known.execution()))
                         .put("celery_task_id", celeryId(known));
             case TASK_FAILED_FINAL ->
@@ -86,7 +89,16 @@ final class StageDetails {
         known.execution().devices().forEach(devices::add);
     }
 
+    private static ObjectNode timeLimit(ObjectNode data, Known known) {
+        Duration limit = known.failure() instanceof TaskInterrupted interrupted ? interrupted.limit() : null;
+        return limit == null ? data : data.put("time_limit", PerformanceMetrics.seconds(limit));
+    }
+
     private void completed(ObjectNode data, Known known) {
+        if (known.repeated() != null && parsed(known.repeated()) instanceof ObjectNode before) {
+            data.setAll(before);
+            return;
+        }
         Execution execution = known.execution();
         data.set("result", parsed(Objects.requireNonNullElse(known.output(), new Json("null"))));
         data.set("performance_metrics", metrics(execution));

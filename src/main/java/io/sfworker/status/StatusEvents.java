@@ -26,11 +26,10 @@ public final class StatusEvents {
         this.clock = clock;
     }
 
-    /** The next event of an execution. */
-    String next(Execution execution, String stage, StageData data) {
+    /** Event number {@code number} of an execution. */
+    String of(Execution execution, int number, String stage, StageData data) {
         Instant now = clock.instant();
         TaskIds ids = execution.ids();
-        int number = execution.nextEvent();
         ObjectNode event = MAPPER.createObjectNode()
                 .put("execution_id", ids.execution())
                 .put("task_id", ids.task())

@@ -7,6 +7,7 @@ import io.sfworker.task.Execution;
 import io.sfworker.task.Json;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -44,12 +45,19 @@ public final class StatusProcessor implements Processor {
         if (known.filter(named -> named.status() != Stage.Status.RUNNING).isPresent()) {
             outbox.close();
         }
-        outbox.add(() -> events.next(execution, stage, data));
+        outbox.add(() -> events.of(execution, execution.nextEvent(), stage, data));
     }
 
-    /** The next event of an execution, which says how far it is. */
-    String progressEvent(Execution execution, double progress) {
-        return events.next(execution, Stage.TASK_PROGRESS.word(), data -> data.put("progress", progress));
+    /** The next event of an execution, which says how far it is; empty once it has ended. */
+    Optional<String> progressEvent(Execution execution, double progress) {
+        OptionalInt number = execution.nextEventWhileRunning();
+        return number.isEmpty()
+                ? Optional.empty()
+                : Optional.of(events.of(
+                        execution,
+                        number.getAsInt(),
+                        Stage.TASK_PROGRESS.word(),
+                        data -> data.put("progress", progress)));
     }
 
     /** The outbox of the task, which lives as long as its exchange. */
@@ -83,6 +91,7 @@ public final class StatusProcessor implements Processor {
                 execution,
                 exchange.getVariable(FlowVariables.OUTPUT, Json.class),
                 exchange.getVariable(FlowVariables.FAILURE, TaskFailure.class),
-                exchange.getVariable(FlowVariables.RETRY, RetryPlan.class));
+                exchange.getVariable(FlowVariables.RETRY, RetryPlan.class),
+                exchange.getVariable(FlowVariables.REPEATED, Json.class));
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ public final class Execution {
     public Execution(TaskIds ids, Delivery delivery) {
         this.ids = ids;
         this.delivery = delivery;
-        this.lastEvent = delivery.lastEvent();
     }
 
     /**
@@ -37,10 +37,8 @@ public final class Execution {
      * @param exchange exchange it was published to, usually empty
      * @param retries how often the task was retried before
      * @param eta the message's {@code eta} as sent, empty when it had none
-     * @param lastEvent number of the last status event that earlier attempts sent
      */
-    public record Delivery(
-            Instant startedAt, String queue, String exchange, int retries, Optional<String> eta, int lastEvent) {}
+    public record Delivery(Instant startedAt, String queue, String exchange, int retries, Optional<String> eta) {}
 
     /** A stage whose duration is reported. */
     public enum Phase {
@@ -72,6 +70,16 @@ public final class Execution {
     /** Number for the next status event: rises by one within an execution, over its retries. */
     public synchronized int nextEvent() {
         return ++lastEvent;
+    }
+
+    /** As {@link #nextEvent}, unless the attempt has ended: then its last number must not change any more. */
+    public synchronized OptionalInt nextEventWhileRunning() {
+        return completedAt == null ? OptionalInt.of(++lastEvent) : OptionalInt.empty();
+    }
+
+    /** Earlier attempts have sent events up to this number. */
+    public synchronized void continueAfter(int earlier) {
+        lastEvent = Math.max(lastEvent, earlier);
     }
 
     /** Number of the last status event. */

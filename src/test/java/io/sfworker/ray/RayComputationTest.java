@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -149,8 +150,20 @@ class RayComputationTest {
     }
 
     @Test
-    void saysThatAnUnknownAttemptIsNotAlive() {
-        assertThat(computation.alive(TASK.attempt(), "1:1")).isCompletedWithValue(false);
+    void tellsARunnerThatItsClaimIsHeldFromOpenToClose() {
+        CompletableFuture<Opened> opened = opened();
+        actor().lastCall().answer("{\"value\":{\"parties\":[\"alice\"],\"seconds\":1}}");
+
+        assertThat(opened).isCompleted();
+
+        computation.alive(Set.of("another:1"));
+        assertThat(actor().lastCall().method()).isEqualTo("open");
+        computation.alive(Set.of("another:1", TASK.token()));
+        assertThat(actor().lastCall().method()).isEqualTo("alive");
+    }
+
+    @Test
+    void knowsNoProgressOfAnUnknownAttempt() {
         assertThat(computation.progress(TASK.attempt())).isCompletedWithValue(OptionalDouble.empty());
     }
 

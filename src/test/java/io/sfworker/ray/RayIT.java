@@ -64,7 +64,6 @@ class RayIT {
         CompletableFuture<Ran> run = ray.computation().run(task, LIMIT);
 
         assertThat(ray.computation().progress(task.attempt()).get()).isEqualTo(OptionalDouble.of(0.25));
-        assertThat(ray.computation().alive(task.attempt(), task.token()).get()).isTrue();
         assertThat(run).isNotDone();
 
         ray.computation().cancel(task.attempt(), FailureCode.TIME_LIMIT).get();

@@ -86,7 +86,7 @@ class EnvelopeTest {
 
     private Execution anExecution() {
         TaskIds ids = new TaskIds(CELERY_ID, "exec-1", "dag-1", "node-1", "exec-1");
-        Delivery delivery = new Delivery(clock.instant(), "secretflow_queue", "", 0, Optional.empty(), 0);
+        Delivery delivery = new Delivery(clock.instant(), "secretflow_queue", "", 0, Optional.empty());
         Execution execution = new Execution(ids, delivery);
         execution.taskTypeKnown("psi");
         return execution;

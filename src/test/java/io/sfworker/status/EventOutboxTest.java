@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -21,12 +22,12 @@ class EventOutboxTest {
     void sendsNothingOfItsOwnAfterItWasClosed() {
         List<String> made = new ArrayList<>();
 
-        outbox.addWhileOpen(() -> "progress");
+        outbox.addWhileOpen(() -> Optional.of("progress"));
         outbox.close();
         outbox.add(() -> "the end");
         outbox.addWhileOpen(() -> {
             made.add("late progress");
-            return "late progress";
+            return Optional.of("late progress");
         });
         redisIsBack.complete(null);
 

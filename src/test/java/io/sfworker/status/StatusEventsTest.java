@@ -77,7 +77,7 @@ class StatusEventsTest {
     void goesOnCountingAfterARetry() {
         Execution second = anExecution(1, 4);
 
-        JsonNode event = Samples.parse(events.next(second, "celery_task_started", data -> {}));
+        JsonNode event = Samples.parse(events.of(second, second.nextEvent(), "celery_task_started", data -> {}));
 
         assertThat(event.path("seq").asInt()).isEqualTo(5);
         assertThat(event.path("event_id").asText()).isEqualTo("exec-1:5");
@@ -85,7 +85,7 @@ class StatusEventsTest {
 
     @Test
     void reportsAStageThatARouteInventedAsRunning() {
-        JsonNode event = Samples.parse(events.next(execution, "quality_check", data -> {}));
+        JsonNode event = Samples.parse(events.of(execution, execution.nextEvent(), "quality_check", data -> {}));
 
         assertThat(event.path("status").asText()).isEqualTo("RUNNING");
         assertThat(event.path("data").path("stage").asText()).isEqualTo("quality_check");
@@ -97,7 +97,9 @@ class StatusEventsTest {
 
         StatusEvents.StageData data = details.of(Stage.TASK_FAILED, known());
 
-        assertThat(events.next(execution, "task_failed", data)).isASCII().contains("\\u5217");
+        assertThat(events.of(execution, execution.nextEvent(), "task_failed", data))
+                .isASCII()
+                .contains("\\u5217");
     }
 
     private void assertSame(String sequence, String... stages) {
@@ -109,11 +111,11 @@ class StatusEventsTest {
 
     private JsonNode next(String stage) {
         Stage known = Stage.named(stage).orElseThrow();
-        return Samples.parse(events.next(execution, stage, details.of(known, known())));
+        return Samples.parse(events.of(execution, execution.nextEvent(), stage, details.of(known, known())));
     }
 
     private StageDetails.Known known() {
-        return new StageDetails.Known(execution, new Json("{}"), failure, retry);
+        return new StageDetails.Known(execution, new Json("{}"), failure, retry, null);
     }
 
     private static void assertKeys(JsonNode made, JsonNode recorded) {
@@ -155,9 +157,10 @@ class StatusEventsTest {
 
     private Execution anExecution(int retries, int lastEvent) {
         TaskIds ids = new TaskIds(CELERY_ID, "exec-1", "dag-1", "node-1", "exec-1");
-        Delivery delivery = new Delivery(clock.instant(), "secretflow_queue", "", retries, Optional.empty(), lastEvent);
+        Delivery delivery = new Delivery(clock.instant(), "secretflow_queue", "", retries, Optional.empty());
         Execution created = new Execution(ids, delivery);
         created.taskTypeKnown("psi");
+        created.continueAfter(lastEvent);
         return created;
     }
 }

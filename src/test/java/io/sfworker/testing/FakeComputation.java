@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -97,8 +98,8 @@ public final class FakeComputation implements Computation {
     }
 
     @Override
-    public CompletableFuture<Boolean> alive(AttemptId attempt, String token) {
-        return answer("alive", true);
+    public void alive(Set<String> tokens) {
+        // Nothing of this ends by itself.
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sfworker.testing;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Component;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    private final Map<String, Map<String, Object>> answers = new ConcurrentHashMap<>();
     private volatile @Nullable Processor route;
 
     /**
@@ -46,8 +48,14 @@ public final class Recorder {
         failures.add(failure);
     }
 
+    /** What the calls of an operation put into the headers. */
+    public void answer(String operation, Map<String, Object> headers) {
+        answers.put(operation, headers);
+    }
+
     /** Forgets everything. */
     public void reset() {
+        answers.clear();
         calls.clear();
         failures.clear();
     }
@@ -85,6 +93,7 @@ public final class Recorder {
                             operation,
                             exchange.getMessage().getBody(),
                             Map.copyOf(exchange.getMessage().getHeaders())));
+                    exchange.getMessage().getHeaders().putAll(answers.getOrDefault(operation, Map.of()));
                 }
             };
         }

@@ -44,6 +44,16 @@ public record ResultRecord(
         return new ResultRecord(ResultState.STARTED, meta, null, noChildren());
     }
 
+    /** A record as it was stored. Fails with {@link IllegalArgumentException} when it is none. */
+    public static ResultRecord read(JsonNode stored) {
+        JsonNode children = stored.path("children");
+        return new ResultRecord(
+                ResultState.valueOf(stored.path("status").asText("")),
+                stored.path("result"),
+                Fields.textOrNull(stored, "traceback"),
+                children instanceof ArrayNode list ? list : noChildren());
+    }
+
     /** The bytes that are stored and published, with every key that clients need. */
     public String encode(ResultIdentity task, Instant now) {
         ObjectNode json = ProtocolJson.NODES.objectNode();

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Fails: {@link QueueUnavailable} through the future after one try; the consumer decides when to try again.
  *
  * <p>Threads: safe. Redis keys: the queue's lists, {@code unacked}, {@code unacked_index}, {@code sfworker:1:epoch},
- * {@code token}, {@code claim:*}, {@code claims:*}, {@code delayed:*}, {@code delayed-body:*} and
+ * {@code token}, {@code claim:*}, {@code claims:*}, {@code deliveries:*}, {@code revoked}, {@code delayed:*},
+ * {@code delayed-body:*} and
  * {@code _kombu.binding.*}.
  */
 public final class Broker {
@@ -32,8 +32,6 @@ public final class Broker {
     private final CeleryKeys keys;
     private final BrokerSettings settings;
     private final Clock clock;
-    /** Tells the claims of this very consumer from those of a former process with the same worker name. */
-    private final String consumer = UUID.randomUUID().toString();
 
     public Broker(RedisConnections connections, CeleryKeys keys, BrokerSettings settings, Clock clock) {
         this.connections = connections;
@@ -49,7 +47,10 @@ public final class Broker {
                 .run(RedisConnections.COMMAND_TIMEOUT, commands -> commands.info())
                 .thenCompose(info -> {
                     RedisInfo redis = new RedisInfo(info);
-                    connections.note(status -> status.connectedTo(redis.version(), redis.maxmemoryPolicy()));
+                    connections.note(status -> status.connectedTo(
+                            redis.version(),
+                            redis.maxmemoryPolicy(),
+                            clock.instant().minus(redis.uptime())));
                     redis.requireAtLeast(6, 2);
                     return bind();
                 });
@@ -75,24 +76,30 @@ public final class Broker {
     /** Takes up to {@code count} messages, most urgent first; an empty list when there are none. */
     public CompletionStage<List<Claim>> claim(int count) {
         List<String> names = new ArrayList<>(List.of(
-                keys.unacked(), keys.unackedIndex(), keys.epoch(), keys.token(), keys.claims(settings.worker())));
+                keys.unacked(),
+                keys.unackedIndex(),
+                keys.epoch(),
+                keys.token(),
+                keys.claims(settings.owner()),
+                keys.revoked(),
+                keys.owner(settings.owner()),
+                keys.owners()));
         names.addAll(keys.lists(settings.queue()));
-        return connections
-                .commands()
-                .<List<Object>>run(
-                        Script.CLAIM,
-                        ScriptOutputType.MULTI,
-                        names,
-                        bytes(Integer.toString(count)),
-                        bytes(seconds(settings.lease())),
-                        bytes(settings.worker()),
-                        bytes(consumer),
-                        bytes(UUID.randomUUID().toString()),
-                        bytes(UUID.randomUUID().toString()),
-                        bytes(entryEnd()),
-                        bytes(keys.claimPrefix()),
-                        bytes(Integer.toString(settings.maxMessageBytes())))
-                .thenApply(this::claims);
+        BrokerSettings.Reading reading = settings.reading();
+        return claims(
+                Script.CLAIM,
+                names,
+                Integer.toString(count),
+                Script.seconds(settings.lease()),
+                settings.owner().id(),
+                UUID.randomUUID().toString(),
+                UUID.randomUUID().toString(),
+                settings.entryEnd(),
+                keys.claimPrefix(),
+                Integer.toString(reading.maxMessageBytes()),
+                keys.deliveriesPrefix(),
+                Integer.toString(reading.fairness()),
+                settings.owner().about());
     }
 
     /**
@@ -103,17 +110,24 @@ public final class Broker {
     public CompletionStage<List<Claim>> reclaim(int count, Collection<String> known) {
         Stream<String> fixed = Stream.of(
                 Integer.toString(count),
-                consumer,
-                entryEnd(),
+                settings.entryEnd(),
                 keys.claimPrefix(),
-                Integer.toString(settings.maxMessageBytes()));
-        byte[][] arguments =
-                Stream.concat(fixed, known.stream()).map(Broker::bytes).toArray(byte[][]::new);
-        List<String> names = List.of(keys.unacked(), keys.claims(settings.worker()));
+                Integer.toString(settings.reading().maxMessageBytes()),
+                keys.deliveriesPrefix());
+        return claims(
+                Script.RECLAIM,
+                List.of(keys.unacked(), keys.claims(settings.owner()), keys.revoked()),
+                Stream.concat(fixed, known.stream()).toArray(String[]::new));
+    }
+
+    private CompletionStage<List<Claim>> claims(Script script, List<String> names, String... arguments) {
         return connections
                 .commands()
-                .<List<Object>>run(Script.RECLAIM, ScriptOutputType.MULTI, names, arguments)
-                .thenApply(this::claims);
+                .<List<Object>>run(script, ScriptOutputType.MULTI, names, Script.arguments(arguments))
+                .thenApply(reply -> {
+                    connections.note(status -> status.polled(clock.instant()));
+                    return new ClaimReply(settings, reply).claims();
+                });
     }
 
     /** Moves delayed messages whose time has come to the queue; tells when the next one is due, null for none. */
@@ -121,9 +135,9 @@ public final class Broker {
         List<String> names =
                 new ArrayList<>(List.of(keys.delayed(settings.queue()), keys.delayedBody(settings.queue())));
         names.addAll(keys.lists(settings.queue()));
-        byte[][] arguments = Stream.concat(Stream.of(DUE_BATCH), CeleryKeys.PRIORITY_STEPS.stream())
-                .map(number -> bytes(Integer.toString(number)))
-                .toArray(byte[][]::new);
+        byte[][] arguments = Script.arguments(Stream.concat(Stream.of(DUE_BATCH), CeleryKeys.PRIORITY_STEPS.stream())
+                .map(number -> Integer.toString(number))
+                .toArray(String[]::new));
         return connections
                 .commands()
                 .<List<Object>>run(Script.DUE, ScriptOutputType.MULTI, names, arguments)
@@ -132,6 +146,30 @@ public final class Broker {
                     long millis = (Long) reply.get(1);
                     return millis < 0 ? null : Duration.ofMillis(millis);
                 });
+    }
+
+    /** Puts a message into the delayed set, unless it is there. */
+    public CompletionStage<Void> delayAgain(Delayed message) {
+        byte[][] arguments = Script.arguments(message.tag(), Script.seconds(message.due()), "");
+        arguments[2] = message.raw().bytes();
+        return connections
+                .commands()
+                .<byte[]>run(
+                        Script.DELAY_AGAIN,
+                        ScriptOutputType.VALUE,
+                        List.of(keys.delayed(settings.queue()), keys.delayedBody(settings.queue())),
+                        arguments)
+                .thenAccept(done -> {});
+    }
+
+    /** Whether reading the queue worked once, and not for too long since. */
+    public boolean isSilent() {
+        return connections.status().isSilent(clock.instant());
+    }
+
+    /** Drops all connections; the next command opens them again. */
+    public void reconnect() {
+        connections.drop();
     }
 
     /** Tells health that reading the queue failed. */
@@ -144,35 +182,16 @@ public final class Broker {
         return new QueueWaiter(connections, keys.lists(settings.queue()));
     }
 
-    private List<Claim> claims(List<Object> reply) {
-        String epoch = text(reply.get(0));
-        Instant now = Instant.EPOCH.plus(Long.parseLong(text(reply.get(1))), ChronoUnit.MICROS);
-        connections.note(status -> status.polled(clock.instant()));
-        List<Claim> claims = new ArrayList<>(reply.size() - 2);
-        for (Object element : reply.subList(2, reply.size())) {
-            List<?> fields = (List<?>) element;
-            Claim.Delivery delivery = new Claim.Delivery(
-                    text(fields.get(2)), new RawMessage((byte[]) fields.get(4), (Long) fields.get(3)), now);
-            String token = epoch + ":" + fields.get(1);
-            claims.add(new Claim(settings.queue(), settings.worker(), text(fields.get(0)), token, delivery));
-        }
-        return claims;
-    }
-
-    /** Ends an {@code unacked} entry: kombu sends it back through the default exchange to this queue. */
-    private String entryEnd() {
-        return ",\"\",\"" + settings.queue() + "\"]";
-    }
-
-    private static String seconds(Duration duration) {
-        return Double.toString(duration.toMillis() / 1000.0);
-    }
-
-    private static String text(@Nullable Object value) {
-        return value == null ? "" : new String((byte[]) value, StandardCharsets.UTF_8);
-    }
-
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    /**
+     * A message that waits for its time.
+     *
+     * @param tag under which it stands in the delayed set
+     * @param raw the message
+     * @param due when it is to be served
+     */
+    public record Delayed(String tag, RawMessage raw, Instant due) {}
 }

@@ -92,9 +92,44 @@ public final class CeleryKeys {
         return prefix + OURS + "claim:";
     }
 
-    /** {@code sfworker:1:claims:node1@10.0.0.1}: set, the delivery tags a worker holds. */
-    public String claims(String worker) {
-        return prefix + OURS + "claims:" + worker;
+    /** {@code sfworker:1:claims:node1@10.0.0.1:5f3a9c21}: set, the delivery tags an owner holds. */
+    public String claims(Owner owner) {
+        return claimsPrefix() + owner.id();
+    }
+
+    /** {@code sfworker:1:claims:}. */
+    String claimsPrefix() {
+        return prefix + OURS + "claims:";
+    }
+
+    /** {@code sfworker:1:owner:node1@10.0.0.1:5f3a9c21}: string, JSON about an owner; lives one lease, renewed. */
+    public String owner(Owner owner) {
+        return ownerPrefix() + owner.id();
+    }
+
+    /** {@code sfworker:1:owner:}. */
+    String ownerPrefix() {
+        return prefix + OURS + "owner:";
+    }
+
+    /** {@code sfworker:1:owners}: set, all owners, also those that died and still have claims. */
+    public String owners() {
+        return prefix + OURS + "owners";
+    }
+
+    /** {@code sfworker:1:deliveries:8fa1aff6-…}: counter, how often a task's owner was lost; lives a day. */
+    String deliveriesPrefix() {
+        return prefix + OURS + "deliveries:";
+    }
+
+    /** {@code sfworker:1:execution:exec-1}: hash, what became of an execution; lives as long as a result. */
+    public String execution(String executionId) {
+        return prefix + OURS + "execution:" + executionId;
+    }
+
+    /** {@code sfworker:1:revoked}: sorted set, id of a revoked task to the time when that was said. */
+    public String revoked() {
+        return prefix + OURS + "revoked";
     }
 
     /** {@code sfworker:1:delayed:secretflow_queue}: sorted set, delivery tag to due time. */

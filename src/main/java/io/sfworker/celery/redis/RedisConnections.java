@@ -95,6 +95,11 @@ public final class RedisConnections implements AutoCloseable {
         link.close();
     }
 
+    /** Drops all connections; the next command opens them again. */
+    void drop() {
+        links.forEach(RedisLink::drop);
+    }
+
     void note(UnaryOperator<QueueStatus> change) {
         status.updateAndGet(change);
     }

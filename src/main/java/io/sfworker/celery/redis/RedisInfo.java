@@ -1,5 +1,6 @@
 package io.sfworker.celery.redis;
 
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ record RedisInfo(String text) {
     @Nullable
     String maxmemoryPolicy() {
         return field("maxmemory_policy");
+    }
+
+    /** How long the server runs; a year when it does not say. */
+    Duration uptime() {
+        String seconds = field("uptime_in_seconds");
+        return seconds == null ? Duration.ofDays(365) : Duration.ofSeconds(Long.parseLong(seconds.trim()));
     }
 
     /** Fails with {@link QueueUnavailable} on an older Redis: waiting without polling needs BLMOVE. */

@@ -65,6 +65,11 @@ final class RedisLink {
                         }));
     }
 
+    /** Closes the connection; the next command opens another one. */
+    synchronized void drop() {
+        closeCurrent();
+    }
+
     /** Closes the connection; later commands fail. */
     synchronized void close() {
         closed = true;

@@ -6,16 +6,28 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** The Lua scripts; each file tells its keys and arguments in its first lines. */
 enum Script {
     CLAIM("claim"),
     RECLAIM("reclaim"),
+    RENEW("renew"),
+    REASSERT("reassert"),
+    TAKEOVER("takeover"),
+    SWEEP("sweep"),
+    BEGIN("begin"),
+    ONCE("once"),
+    CONFIRM("confirm"),
     ACKNOWLEDGE("acknowledge"),
     STORE("store"),
     RETRY("retry"),
     DELAY("delay"),
+    DELAY_AGAIN("delay-again"),
     DUE("due"),
     DEAD("dead"),
     GIVE_BACK("give-back"),
@@ -36,6 +48,23 @@ enum Script {
     /** The name under which Redis remembers the script. */
     String sha() {
         return sha;
+    }
+
+    /** Arguments of a script as bytes. */
+    static byte[][] arguments(String... texts) {
+        return Arrays.stream(texts)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+
+    /** For example {@code 15.0}. */
+    static String seconds(Duration duration) {
+        return Double.toString(duration.toMillis() / 1000.0);
+    }
+
+    /** Seconds since 1970, for example {@code 1767780000.000003}. */
+    static String seconds(Instant time) {
+        return String.format(Locale.ROOT, "%d.%06d", time.getEpochSecond(), time.getNano() / 1000);
     }
 
     private static String read(String file) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,29 +48,34 @@ public final class Settlement {
     }
 
     /** Writes and publishes a record; the claim stays. */
-    public CompletionStage<Outcome> store(Claim claim, ResultIdentity task, ResultRecord record) {
-        return task.ignoreResult() ? CompletableFuture.completedFuture(Outcome.DONE) : store(claim, task, record, NONE);
+    public CompletionStage<Outcome> store(Claim claim, TaskRecord record) {
+        boolean nothing =
+                record.task().ignoreResult() && !record.record().state().isFinal();
+        return nothing ? CompletableFuture.completedFuture(Outcome.DONE) : store(claim, record, "");
     }
 
     /** Writes and publishes a record and ends the claim, both or neither. */
-    public CompletionStage<Outcome> storeAndAcknowledge(Claim claim, ResultIdentity task, ResultRecord record) {
-        return task.ignoreResult() ? acknowledge(claim) : store(claim, task, record, bytes("ack"));
+    public CompletionStage<Outcome> storeAndAcknowledge(Claim claim, TaskRecord record) {
+        return store(claim, record, "ack");
     }
 
-    private CompletionStage<Outcome> store(Claim claim, ResultIdentity task, ResultRecord record, byte[] ending) {
+    private CompletionStage<Outcome> store(Claim claim, TaskRecord record, String ending) {
         return run(
                 Script.STORE,
-                claimKeys(claim, keys.result(task.taskId())),
+                claimKeys(claim, keys.result(record.task().taskId())),
                 bytes(claim.token()),
                 bytes(claim.tag()),
-                bytes(record.state().name()),
+                bytes(record.record().state().name()),
                 timeToLive(),
-                encoded(task, record),
-                ending);
+                encoded(record),
+                bytes(ending),
+                bytes(record.task().ignoreResult() ? "" : "store"),
+                bytes(record.markText()));
     }
 
-    /** Plans the next attempt and writes the RETRY record; the claim stays until it is acknowledged. */
-    public CompletionStage<Outcome> retry(Claim claim, OutgoingMessage next, Instant due, TaskRecord retry) {
+    /** Plans attempt number {@code retries} and writes the RETRY record; the claim stays until it is acknowledged. */
+    public CompletionStage<Outcome> retry(
+            Claim claim, OutgoingMessage next, int retries, Instant due, TaskRecord retry) {
         ResultIdentity task = retry.task();
         return run(
                 Script.RETRY,
@@ -82,10 +86,12 @@ public final class Settlement {
                         keys.result(task.taskId())),
                 bytes(claim.token()),
                 bytes(next.deliveryTag()),
-                seconds(due),
+                bytes(Script.seconds(due)),
                 bytes(next.text()),
                 timeToLive(),
-                task.ignoreResult() ? NONE : encoded(task, retry.record()));
+                task.ignoreResult() ? NONE : encoded(retry),
+                bytes(retry.markText()),
+                bytes(Integer.toString(retries)));
     }
 
     /** Parks the message until {@code due} and ends the claim. */
@@ -95,7 +101,7 @@ public final class Settlement {
                 claimKeys(claim, keys.delayed(claim.queue()), keys.delayedBody(claim.queue())),
                 bytes(claim.token()),
                 bytes(claim.tag()),
-                seconds(due),
+                bytes(Script.seconds(due)),
                 claim.raw().bytes());
     }
 
@@ -117,14 +123,15 @@ public final class Settlement {
                 bytes(letter.encode(clock.instant())),
                 bytes(Integer.toString(retention.deadLetters())),
                 timeToLive(),
-                failure == null || failure.task().ignoreResult() ? NONE : encoded(failure.task(), failure.record()));
+                failure == null || failure.task().ignoreResult() ? NONE : encoded(failure));
     }
 
-    /** Returns the message to the front of its list, in this form, and ends the claim. */
-    public CompletionStage<Outcome> giveBack(Claim claim, RawMessage message) {
+    /** Returns the message to the front of the list it came from, in this form, and ends the claim. */
+    public CompletionStage<Outcome> giveBack(Claim claim, RawMessage message, int priority) {
+        String list = claim.delivery().list();
         return run(
                 Script.GIVE_BACK,
-                claimKeys(claim, claim.delivery().list()),
+                claimKeys(claim, list.isEmpty() ? keys.listFor(claim.queue(), priority) : list),
                 bytes(claim.token()),
                 bytes(claim.tag()),
                 message.bytes());
@@ -147,21 +154,17 @@ public final class Settlement {
 
     private List<String> claimKeys(Claim claim, String... further) {
         List<String> names = new ArrayList<>(
-                List.of(keys.claim(claim.tag()), keys.unacked(), keys.unackedIndex(), keys.claims(claim.worker())));
+                List.of(keys.claim(claim.tag()), keys.unacked(), keys.unackedIndex(), keys.claims(claim.owner())));
         names.addAll(List.of(further));
         return names;
     }
 
-    private byte[] encoded(ResultIdentity task, ResultRecord record) {
-        return bytes(record.encode(task, clock.instant()));
+    private byte[] encoded(TaskRecord record) {
+        return bytes(record.record().encode(record.task(), clock.instant()));
     }
 
     private byte[] timeToLive() {
         return bytes(Long.toString(retention.results().toSeconds()));
-    }
-
-    private static byte[] seconds(Instant time) {
-        return bytes(String.format(Locale.ROOT, "%d.%06d", time.getEpochSecond(), time.getNano() / 1000));
     }
 
     private static byte[] bytes(String text) {
@@ -181,6 +184,19 @@ public final class Settlement {
      *
      * @param task the ids
      * @param record the record
+     * @param mark number that is kept with the execution, for whoever has to go on with it; null leaves it as it is
      */
-    public record TaskRecord(ResultIdentity task, ResultRecord record) {}
+    public record TaskRecord(
+            ResultIdentity task,
+            ResultRecord record,
+            @Nullable Long mark) {
+        /** A record that changes no mark. */
+        public TaskRecord(ResultIdentity task, ResultRecord record) {
+            this(task, record, null);
+        }
+
+        String markText() {
+            return mark == null ? "" : mark.toString();
+        }
+    }
 }

@@ -49,3 +49,30 @@ local function now()
   local time = redis.call('TIME')
   return tonumber(time[1]) + tonumber(time[2]) / 1000000
 end
+
+-- When a lease of so many seconds ends, as a score.
+local function lease_end(seconds)
+  return string.format('%.6f', now() + tonumber(seconds))
+end
+
+-- Notes in the execution of a claim, if it has one, that it ended or waits for its next attempt.
+local function note_execution(claim_key, state, record, mark, ttl)
+  local execution = redis.call('HGET', claim_key, 'execution')
+  if not execution then
+    return
+  end
+  redis.call('HSET', execution, 'state', state)
+  redis.call('HDEL', execution, 'once')
+  if mark ~= '' then
+    redis.call('HSET', execution, 'mark', mark)
+  end
+  if not final[state] then
+    return
+  end
+  redis.call('HSET', execution, 'record', record)
+  if tonumber(ttl) > 0 then
+    redis.call('EXPIRE', execution, ttl)
+  else
+    redis.call('PERSIST', execution)
+  end
+end

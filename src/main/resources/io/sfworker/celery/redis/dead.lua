@@ -7,6 +7,7 @@ end
 local outcome = 'DONE'
 if ARGV[6] ~= '' then
   outcome = store(KEYS[7], 'FAILURE', ARGV[5], ARGV[6])
+  note_execution(KEYS[1], 'FAILURE', ARGV[6], '', ARGV[5])
 end
 local member = ARGV[2]
 if redis.call('HEXISTS', KEYS[6], member) == 1 then

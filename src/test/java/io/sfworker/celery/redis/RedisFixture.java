@@ -20,12 +20,14 @@ final class RedisFixture implements AutoCloseable {
     private final RedisConnections connections = RedisConnections.to(server.url());
 
     Broker broker(String worker) {
-        BrokerSettings.Binding binding = new BrokerSettings.Binding("secretflow", "secretflow");
         return new Broker(
-                connections,
-                keys,
-                new BrokerSettings("q", worker, Duration.ofSeconds(15), binding, 1 << 20),
-                Clock.systemUTC());
+                connections, keys, settings(Owner.of(worker, "{}"), Duration.ofSeconds(15)), Clock.systemUTC());
+    }
+
+    static BrokerSettings settings(Owner owner, Duration lease) {
+        BrokerSettings.Binding binding = new BrokerSettings.Binding("secretflow", "secretflow");
+        BrokerSettings.Reading reading = new BrokerSettings.Reading(1 << 20, 0, Duration.ofHours(1));
+        return new BrokerSettings("q", owner, lease, binding, reading);
     }
 
     Settlement settlement(Settlement.Retention retention) {

@@ -14,6 +14,7 @@ import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.ResultState;
+import io.sfworker.celery.redis.Settlement.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
@@ -88,7 +89,7 @@ class ResultStoreIT {
         }
         ResultRecord record = new ResultRecord(to, JsonValue.of("1"), null, JsonNodeFactory.instance.arrayNode());
 
-        Outcome outcome = answer(settlement.store(claim("id-1"), TASK, record));
+        Outcome outcome = answer(settlement.store(claim("id-1"), new TaskRecord(TASK, record)));
 
         assertThat(outcome).isEqualTo(expected);
         String after = FIXTURE.redis.get(TASK_KEY);
@@ -100,7 +101,8 @@ class ResultStoreIT {
         String deep = "[".repeat(2000) + "]".repeat(2000);
         FIXTURE.redis.set(TASK_KEY, "{\"status\": \"SUCCESS\", \"result\": " + deep + "}");
 
-        assertThat(answer(settlement.store(claim("id-1"), TASK, DONE))).isEqualTo(Outcome.KEPT);
+        assertThat(answer(settlement.store(claim("id-1"), new TaskRecord(TASK, DONE))))
+                .isEqualTo(Outcome.KEPT);
     }
 
     @Test
@@ -115,7 +117,7 @@ class ResultStoreIT {
             });
             waiting.sync().subscribe(TASK_KEY);
 
-            answer(settlement.storeAndAcknowledge(claim("id-1"), TASK, DONE));
+            answer(settlement.storeAndAcknowledge(claim("id-1"), new TaskRecord(TASK, DONE)));
 
             String message = published.poll(5, TimeUnit.SECONDS);
             assertThat(message).isEqualTo(FIXTURE.redis.get(TASK_KEY));
@@ -130,7 +132,7 @@ class ResultStoreIT {
     void keepsRecordsForEverWhenTheyDoNotExpire() {
         Settlement lasting = FIXTURE.settlement(new Settlement.Retention(Duration.ZERO, 3));
 
-        answer(lasting.store(claim("id-1"), TASK, DONE));
+        answer(lasting.store(claim("id-1"), new TaskRecord(TASK, DONE)));
 
         assertThat(FIXTURE.redis.ttl(TASK_KEY)).isEqualTo(-1);
     }
@@ -140,12 +142,11 @@ class ResultStoreIT {
         Claim claim = claim("id-1");
         OutgoingMessage next = new OutgoingMessage("id-1", "next", 0, positional("id-1"));
 
-        answer(settlement.store(claim, SILENT, DONE));
-        answer(settlement.retry(
-                claim, next, Instant.now(), new Settlement.TaskRecord(SILENT, ResultRecord.retry(null, null))));
-        answer(settlement.storeAndAcknowledge(claim, SILENT, DONE));
+        answer(settlement.store(claim, new TaskRecord(SILENT, DONE)));
+        answer(settlement.retry(claim, next, 1, Instant.now(), new TaskRecord(SILENT, ResultRecord.retry(null, null))));
+        answer(settlement.storeAndAcknowledge(claim, new TaskRecord(SILENT, DONE)));
         Claim second = claim("id-1");
-        answer(settlement.deadLetter(second, letter(second), new Settlement.TaskRecord(SILENT, DONE)));
+        answer(settlement.deadLetter(second, letter(second), new TaskRecord(SILENT, DONE)));
 
         assertThat(FIXTURE.redis.exists(TASK_KEY)).isZero();
         assertThat(FIXTURE.redis.hlen("unacked")).isZero();

@@ -1,0 +1,46 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Claim;
+import io.sfworker.celery.redis.Executions;
+import io.sfworker.celery.redis.Outcome;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** The operations that keep an execution from being run twice. */
+final class ExecutionSteps {
+    private final Executions executions;
+
+    ExecutionSteps(Executions executions) {
+        this.executions = executions;
+    }
+
+    /** Asks whether the task's execution may run; the headers tell the route. */
+    CompletionStage<Outcome> begin(Exchange exchange, Claim claim, TaskMessage task) {
+        String id = exchange.getMessage().getHeader(CeleryConstants.EXECUTION_ID, task.id(), String.class);
+        Executions.Attempt attempt =
+                new Executions.Attempt(id, task.id(), task.arguments().digest(), task.retries());
+        return executions.begin(claim, attempt).thenApply(begun -> told(exchange.getMessage(), begun));
+    }
+
+    CompletionStage<Outcome> onlyOnce(Claim claim) {
+        return executions.onlyOnce(claim);
+    }
+
+    CompletionStage<Outcome> confirm(Claim claim) {
+        return executions.confirm(claim);
+    }
+
+    private static Outcome told(Message message, Executions.Begun begun) {
+        if (begun.begin() == Executions.Begin.STALE) {
+            return Outcome.STALE;
+        }
+        message.setHeader(CeleryConstants.EXECUTION, begun.begin().name());
+        message.setHeader(CeleryConstants.MARK, begun.mark());
+        if (!begun.record().isEmpty()) {
+            message.setHeader(CeleryConstants.RECORD, begun.record());
+        }
+        return Outcome.DONE;
+    }
+}

@@ -1,0 +1,63 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.redis.Broker;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of the messages that this consumer put into the delayed set, until they are due: a Redis that was started
+ * again without its data gets them back.
+ *
+ * <p>Keeps 10 000 at most, the oldest go first. Threads: safe.
+ */
+final class Parked {
+    private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
+    private static final int MOST = 10_000;
+
+    private final Clock clock;
+    private final Map<String, Broker.Delayed> copies = new LinkedHashMap<>();
+
+    Parked(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** A message was put into the delayed set. */
+    synchronized void add(Broker.Delayed message) {
+        copies.put(message.tag(), message);
+        if (copies.size() > MOST) {
+            dropDue();
+            copies.keySet().stream()
+                    .findFirst()
+                    .filter(first -> copies.size() > MOST)
+                    .ifPresent(copies::remove);
+        }
+    }
+
+    /** Redis has lost its data: puts back what is not due yet. */
+    void restore(Broker broker) {
+        for (Broker.Delayed message : waiting()) {
+            broker.delayAgain(message).whenComplete((done, error) -> {
+                if (error == null) {
+                    LOG.warn("Redis had forgotten a delayed message tag={} due={}", message.tag(), message.due());
+                } else {
+                    LOG.error("a delayed message that Redis forgot could not be put back tag={}", message.tag(), error);
+                }
+            });
+        }
+    }
+
+    private synchronized List<Broker.Delayed> waiting() {
+        dropDue();
+        return List.copyOf(copies.values());
+    }
+
+    private void dropDue() {
+        Instant now = clock.instant();
+        copies.values().removeIf(message -> message.due().isBefore(now));
+    }
+}

@@ -1,0 +1,71 @@
+package io.sfworker.celery;
+
+import io.sfworker.celery.protocol.TaskMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupts tasks that run longer than they may: the message's own limits, else those of the consumer, both counted
+ * from the moment the route begins.
+ *
+ * <p>One look at all tasks a few times a second, and not a timer for each: most tasks end long before their limit.
+ */
+final class TimeLimits {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final CeleryConfiguration configuration;
+    private final Clock clock;
+    private final Supplier<List<CeleryClaim>> held;
+
+    TimeLimits(CeleryConfiguration configuration, Clock clock, Supplier<List<CeleryClaim>> held) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.held = held;
+    }
+
+    /** Begins to look; the timer ends it. */
+    void start(CeleryTimer timer) {
+        timer.every(LOOK, this::look);
+    }
+
+    /** The soft limit of a task; zero for none. */
+    static Duration soft(TaskMessage message, CeleryConfiguration configuration) {
+        return chosen(message.softLimit(), configuration.getSoftTimeLimit());
+    }
+
+    /** The hard limit of a task; zero for none. */
+    static Duration hard(TaskMessage message, CeleryConfiguration configuration) {
+        return chosen(message.hardLimit(), configuration.getTimeLimit());
+    }
+
+    private static Duration chosen(@Nullable Duration ofMessage, Duration otherwise) {
+        return ofMessage == null ? otherwise : ofMessage;
+    }
+
+    private void look() {
+        Instant now = clock.instant();
+        held.get().forEach(claim -> look(claim, now));
+    }
+
+    private void look(CeleryClaim claim, Instant now) {
+        TaskMessage message = claim.message();
+        Instant startedAt = claim.startedAt();
+        if (message == null || startedAt == null || claim.interrupted().isPresent()) {
+            return;
+        }
+        Duration ran = Duration.between(startedAt, now);
+        if (over(ran, soft(message, configuration))) {
+            claim.interrupt(Interruption.SOFT_TIME_LIMIT);
+        } else if (over(ran, hard(message, configuration))) {
+            claim.interrupt(Interruption.TIME_LIMIT);
+        }
+    }
+
+    private static boolean over(Duration ran, Duration limit) {
+        return !limit.isZero() && ran.compareTo(limit) >= 0;
+    }
+}
