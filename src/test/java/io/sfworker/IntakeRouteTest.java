@@ -42,6 +42,16 @@ class IntakeRouteTest extends RouteTest {
     }
 
     @Test
+    void goesOnCountingEventsWhereAnEarlierAttemptEnded() throws Exception {
+        celery().answer("begin", Map.of("CamelCeleryExecution", "RUN", "CamelCeleryMark", 4L));
+
+        intake.deliver(exchange -> prepare(exchange, Messages.recorded("b1_positional", 1)));
+
+        assertThat(events()).extracting(event -> event.path("seq").asInt()).startsWith(5, 6, 7);
+        assertThat(celery().calls("result").get(0).headers()).containsEntry("CamelCeleryMark", 11L);
+    }
+
+    @Test
     void repeatsTheSuccessOfAnExecutionThatHasEnded() throws Exception {
         String record = Samples.read("results/success_form_b.json").toString();
         celery().answer(

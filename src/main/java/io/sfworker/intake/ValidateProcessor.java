@@ -19,6 +19,7 @@ public final class ValidateProcessor implements Processor {
         CheckedTask task = validator.check(exchange.getMessage().getBody(TaskMessage.class));
         Execution identified = FlowVariables.execution(exchange);
         Execution execution = new Execution(task.ids(), identified.delivery());
+        execution.continueAfter(identified.lastEvent());
         execution.taskTypeKnown(task.typeAsSent());
         exchange.setVariable(FlowVariables.EXECUTION, execution);
         exchange.getMessage().setBody(task);
