@@ -79,7 +79,7 @@ public final class CeleryConstants {
     @Metadata(label = "producer", description = "Id of the execution that begins.", javaType = "String")
     public static final String EXECUTION_ID = "CamelCeleryExecutionId";
 
-    /** What begin decided: {@code RUN}, {@code ENDED}, {@code RUNNING}, {@code PLANNED}, {@code CONFLICT}, {@code LOST}. */
+    /** What begin decided, for example {@code RUN}. */
     @Metadata(
             label = "producer",
             description = "What the operation begin decided: RUN, ENDED, RUNNING, PLANNED, CONFLICT or LOST.",

@@ -12,8 +12,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Ends tasks that must not run: revoked, expired, lost too often, lost after the parties had met, or asked for under the
- * id of another task. Leaves those to the route that run or have run elsewhere.
+ * Ends tasks that must not run: revoked, expired, lost too often, lost after the parties had met, or asked for under
+ * the id of another task. Leaves those to the route that run or have run elsewhere.
  */
 public final class AdmitProcessor implements Processor {
     @Override

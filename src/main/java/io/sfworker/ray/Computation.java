@@ -34,8 +34,8 @@ public interface Computation {
     CompletableFuture<Void> cancel(AttemptId attempt, FailureCode reason);
 
     /**
-     * Tells the Runners that this worker lives and holds these claims. One that hears nothing for its lease ends what it
-     * does: a worker that was stopped must not find its task done by two. Never fails.
+     * Tells the Runners that this worker lives and holds these claims. One that hears nothing for its lease ends what
+     * it does: a worker that was stopped must not find its task done by two. Never fails.
      *
      * @param tokens fencing tokens of all claims that are held
      */

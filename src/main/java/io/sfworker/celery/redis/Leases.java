@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Keeps an owner and its claims alive, and takes over what others have lost.
  *
- * <p>An owner that does not renew for a lease is dead to everybody: its claims may be taken from it, and the newer token
- * of the taker makes every later write of it void.
+ * <p>An owner that does not renew for a lease is dead to everybody: its claims may be taken from it, and the newer
+ * token of the taker makes every later write of it void.
  *
  * <p>Fails: {@link QueueUnavailable} through the future; every call may be repeated. Threads: safe. Redis keys:
  * {@code sfworker:1:owner:*}, {@code owners}, {@code claim:*}, {@code claims:*}, {@code deliveries:*}, {@code epoch},
