@@ -32,7 +32,7 @@ final class BodyReader {
             throw new MessageRefused(
                     RefusalReason.TOO_LARGE, "the body is larger than %d bytes".formatted(limits.maxBodyBytes()));
         }
-        return TypedValues.replaced(parse(json, utf8(data, "the body")));
+        return TypedValues.replacedInArguments(parse(json, utf8(data, "the body")));
     }
 
     private static void checkContentType(JsonNode envelope) throws MessageRefused {

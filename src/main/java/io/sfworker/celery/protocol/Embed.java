@@ -17,6 +17,11 @@ public record Embed(JsonNode callbacks, JsonNode errbacks, JsonNode chain, JsonN
         return new Embed(part(json, "callbacks"), part(json, "errbacks"), part(json, "chain"), part(json, "chord"));
     }
 
+    /** Whether nothing is to be sent, however the task ends. */
+    boolean isEmpty() {
+        return callbacks.isEmpty() && errbacks.isEmpty() && chain.isEmpty() && chord.isEmpty();
+    }
+
     /** The third element of a protocol 2 body. */
     ObjectNode toJson() {
         ObjectNode json = ProtocolJson.NODES.objectNode();

@@ -59,16 +59,29 @@ public final class MessageEncoder {
 
     /** A new task for {@code queue}. */
     public OutgoingMessage task(OutgoingTask task, String queue) {
+        return message(task, queue, true);
+    }
+
+    /** The same with its body as text and not as base64, so that something can be filled in. */
+    OutgoingMessage plainTask(OutgoingTask task, String queue) {
+        return message(task, queue, false);
+    }
+
+    private OutgoingMessage message(OutgoingTask task, String queue, boolean base64) {
         ObjectNode options = task.options();
         String id =
                 orElse(Fields.textOrNull(options, "task_id"), UUID.randomUUID().toString());
         String tag = UUID.randomUUID().toString();
         ObjectNode envelope = ProtocolJson.NODES.objectNode();
-        envelope.put("body", body(task.args(), task.kwargs(), embedOf(options)));
+        String body = body(task.args(), task.kwargs(), embedOf(options));
+        envelope.put("body", base64 ? base64(body) : body);
         envelope.put("content-encoding", "utf-8");
         envelope.put("content-type", "application/json");
         envelope.set("headers", headers(task, id));
         ObjectNode properties = properties(id, queue, tag);
+        if (base64) {
+            properties.put("body_encoding", "base64");
+        }
         properties.put("reply_to", orElse(Fields.textOrNull(options, "reply_to"), id));
         int priority = Fields.count(options, "priority");
         properties.put("priority", priority);
@@ -92,7 +105,7 @@ public final class MessageEncoder {
         headers.put("origin", origin);
         headers.put("ignore_result", false);
         headers.put("replaced_task_nesting", 0);
-        headers.putObject("stamps");
+        stamp(headers, options);
         COPIED_OPTIONS.stream().filter(options::hasNonNull).forEach(name -> headers.set(name, options.get(name)));
         if (options.hasNonNull("group_id")) {
             headers.set("group", options.get("group_id"));
@@ -108,7 +121,6 @@ public final class MessageEncoder {
         properties.put("correlation_id", id);
         properties.put("delivery_mode", 2);
         properties.putObject("delivery_info").put("exchange", "").put("routing_key", queue);
-        properties.put("body_encoding", "base64");
         properties.put("delivery_tag", tag);
         return properties;
     }
@@ -122,23 +134,41 @@ public final class MessageEncoder {
         headers.put("group_index", task.groupIndex());
         headers.put("expires", task.expires() == null ? null : PythonTime.format(task.expires()));
         envelope.set("headers", headers);
-        envelope.put("body", body(task.args(), task.kwargs(), task.embed()));
+        envelope.put("body", base64(body(task.args(), task.kwargs(), task.embed())));
         objectIn(envelope, "properties").put("body_encoding", "base64");
         return envelope;
     }
 
     private static String body(ArrayNode args, ObjectNode kwargs, Embed embed) {
-        ArrayNode body = ProtocolJson.NODES.arrayNode().add(args).add(kwargs).add(embed.toJson());
-        return Base64.getEncoder().encodeToString(ProtocolJson.write(body).getBytes(StandardCharsets.UTF_8));
+        return ProtocolJson.write(
+                ProtocolJson.NODES.arrayNode().add(args).add(kwargs).add(embed.toJson()));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Embed embedOf(ObjectNode options) {
         ObjectNode embed = ProtocolJson.NODES.objectNode();
-        embed.set("callbacks", options.path("link"));
-        embed.set("errbacks", options.path("link_error"));
+        embed.set("callbacks", listOrNone(options.path("link")));
+        embed.set("errbacks", listOrNone(options.path("link_error")));
         embed.set("chain", options.path("chain"));
         embed.set("chord", options.path("chord"));
         return Embed.of(embed);
+    }
+
+    /** Signatures may name one link without a list around it. */
+    private static JsonNode listOrNone(JsonNode links) {
+        return links.isEmpty() ? ProtocolJson.NODES.nullNode() : Options.list(links, ProtocolJson.NODES.nullNode());
+    }
+
+    /** Stamps stand among a signature's options, and their names in one of them. */
+    private static void stamp(ObjectNode headers, ObjectNode options) {
+        ObjectNode stamps = headers.putObject("stamps");
+        if (options.path("stamped_headers") instanceof ArrayNode names) {
+            headers.set("stamped_headers", names);
+            names.forEach(name -> stamps.set(name.asText(), options.path(name.asText())));
+        }
     }
 
     private static ObjectNode objectIn(ObjectNode parent, String name) {

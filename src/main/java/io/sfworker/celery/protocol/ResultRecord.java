@@ -54,6 +54,11 @@ public record ResultRecord(
                 children instanceof ArrayNode list ? list : noChildren());
     }
 
+    /** The same with these children, in Celery's nested-list form. */
+    ResultRecord withChildren(ArrayNode sent) {
+        return sent.isEmpty() ? this : new ResultRecord(state, result, traceback, sent);
+    }
+
     /** The bytes that are stored and published, with every key that clients need. */
     public String encode(ResultIdentity task, Instant now) {
         ObjectNode json = ProtocolJson.NODES.objectNode();

@@ -16,7 +16,32 @@ final class TypedValues {
     private static final String VALUE = "__value__";
     private static final Set<String> TEXT_TYPES = Set.of("datetime", "date", "time", "decimal", "bytes", "base64");
 
+    private static final Set<String> FOLLOW_UPS = Set.of("callbacks", "errbacks", "chain", "chord");
+
     private TypedValues() {}
+
+    /** In a body; not in its follow-up tasks, which go on as they came. */
+    static JsonNode replacedInArguments(JsonNode body) throws MessageRefused {
+        if (body instanceof ArrayNode list) {
+            for (int i = 0; i < Math.min(2, list.size()); i++) {
+                list.set(i, replaced(list.get(i)));
+            }
+            return list;
+        }
+        if (body instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (!FOLLOW_UPS.contains(field.getKey())) {
+                    field.setValue(replaced(field.getValue()));
+                }
+            }
+        }
+        return body;
+    }
+
+    /** The value of a typed value, and anything else as it is. */
+    static JsonNode untyped(JsonNode node) {
+        return node.has(TYPE) && node.has(VALUE) ? node.path(VALUE) : node;
+    }
 
     static JsonNode replaced(JsonNode node) throws MessageRefused {
         if (node.isArray()) {

@@ -1,0 +1,40 @@
+package io.sfworker.celery.protocol;
+
+import java.time.Clock;
+
+/**
+ * Plans what the end of a task brings about: its callbacks, the next step of its chain, the chord that waits for it.
+ *
+ * <p>Never fails because of what a sender wrote: a successor that cannot be sent gets a FAILURE record, so that its
+ * clients do not wait for ever. Threads: safe.
+ */
+public final class Canvas {
+    private final MessageEncoder encoder;
+    private final String queue;
+    private final Clock clock;
+
+    /** {@code queue} gets the successors that name none. */
+    public Canvas(MessageEncoder encoder, String queue, Clock clock) {
+        this.encoder = encoder;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** The end of {@code task} with this final record. */
+    public Ended ended(TaskMessage task, ResultRecord record) {
+        if (task.embed().isEmpty()) {
+            return Ended.alone(task.identity(), record);
+        }
+        try {
+            Sender sender = new Sender(encoder, queue, task.envelope().replyTo(), clock.instant());
+            return new Successors(task, record, sender).planned();
+        } catch (RuntimeException e) {
+            // The last line of defence: a defect here must not keep the task from its own end.
+            String text = "the successors could not be planned (%s)"
+                    .formatted(e.getClass().getSimpleName());
+            Plan nothing = new Plan();
+            nothing.problem(text);
+            return new Ended(task.identity(), record, nothing.done());
+        }
+    }
+}
