@@ -1,5 +1,6 @@
 package io.sfworker.celery;
 
+import io.sfworker.celery.protocol.Canvas;
 import io.sfworker.celery.protocol.MessageDecoder;
 import io.sfworker.celery.protocol.MessageEncoder;
 import io.sfworker.celery.protocol.MessageLimits;
@@ -121,5 +122,9 @@ public class CeleryEndpoint extends DefaultEndpoint {
 
     MessageEncoder newEncoder() {
         return new MessageEncoder(configuration.getWorkerName());
+    }
+
+    Canvas newCanvas() {
+        return new Canvas(newEncoder(), queue, celery.clock());
     }
 }

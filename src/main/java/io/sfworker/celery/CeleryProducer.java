@@ -2,7 +2,9 @@ package io.sfworker.celery;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.celery.protocol.Canvas;
 import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.MessageEncoder;
 import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.OutgoingTask;
@@ -39,6 +41,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
     private final Settlement settlement;
     private final ExecutionSteps executions;
     private final MessageEncoder encoder;
+    private final Canvas canvas;
 
     public CeleryProducer(CeleryEndpoint endpoint) {
         super(endpoint);
@@ -46,6 +49,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
         this.settlement = endpoint.newSettlement();
         this.executions = new ExecutionSteps(endpoint.newExecutions());
         this.encoder = endpoint.newEncoder();
+        this.canvas = endpoint.newCanvas();
     }
 
     @Override
@@ -83,10 +87,10 @@ public class CeleryProducer extends DefaultAsyncProducer {
             case begin -> executions.begin(exchange, claim.claim(), task);
             case onlyOnce -> executions.onlyOnce(claim.claim());
             case confirm -> executions.confirm(claim.claim());
-            case started -> settlement.store(claim.claim(), record(exchange, task, started(exchange, claim)));
-            case result -> settlement.store(claim.claim(), record(exchange, task, result(exchange)));
+            case started -> settlement.store(claim.claim(), task.identity(), started(exchange, claim));
+            case result -> settlement.finish(claim.claim(), end(exchange, task));
             case resultAndAcknowledge ->
-                ended(claim, settlement.storeAndAcknowledge(claim.claim(), record(exchange, task, result(exchange))));
+                ended(claim, settlement.finishAndAcknowledge(claim.claim(), end(exchange, task)));
             case acknowledge -> ended(claim, settlement.acknowledge(claim.claim()));
             case postpone -> ended(claim, settlement.delay(claim.claim(), due(exchange)));
             case retry -> retry(exchange, claim, task);
@@ -95,21 +99,21 @@ public class CeleryProducer extends DefaultAsyncProducer {
         };
     }
 
-    private static Settlement.TaskRecord record(Exchange exchange, TaskMessage task, ResultRecord record) {
-        return new Settlement.TaskRecord(
-                task.identity(), record, exchange.getMessage().getHeader(CeleryConstants.MARK, Long.class));
+    private static @Nullable Long mark(Exchange exchange) {
+        return exchange.getMessage().getHeader(CeleryConstants.MARK, Long.class);
     }
 
     private static ResultRecord started(Exchange exchange, CeleryClaim claim) {
         return ResultBody.started(exchange, claim.claim().owner().worker());
     }
 
-    private ResultRecord result(Exchange exchange) {
-        return ResultBody.result(exchange, state(exchange));
-    }
-
     private Instant due(Exchange exchange) {
         return endpoint.celery().clock().instant().plus(delay(exchange));
+    }
+
+    /** The end of the task with the record that the exchange asks for, and all that follows. */
+    private Ended end(Exchange exchange, TaskMessage task) {
+        return canvas.ended(task, ResultBody.result(exchange, state(exchange))).withMark(mark(exchange));
     }
 
     private static ObjectNode messageHeaders(Exchange exchange) {
@@ -126,7 +130,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
         OutgoingMessage next = encoder.retry(task, due, tag, messageHeaders(exchange));
         claim.parked(new Broker.Delayed(tag, RawMessage.of(next.text()), due));
         return settlement.retry(
-                claim.claim(), next, task.retries() + 1, due, record(exchange, task, ResultBody.retry(exchange)));
+                claim.claim(), next, task.retries() + 1, due, new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange), mark(exchange)));
     }
 
     private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {

@@ -66,7 +66,8 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         this.leases = new LeaseKeeper(
                 endpoint.newLeases(settings), this, endpoint.celery().clock(), settings.lease());
         this.decoder = endpoint.newDecoder();
-        this.leftovers = new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), timer);
+        this.leftovers =
+                new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), endpoint.newCanvas(), timer);
         this.rescue = new Rescue(inFlight, leftovers, decoder, workers);
         this.loop =
                 new ClaimLoop(broker, this, timer, endpoint.getConfiguration().getConcurrency());

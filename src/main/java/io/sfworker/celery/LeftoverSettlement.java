@@ -1,7 +1,9 @@
 package io.sfworker.celery;
 
+import io.sfworker.celery.protocol.Canvas;
 import io.sfworker.celery.protocol.DeadLetter;
 import io.sfworker.celery.protocol.Decoded;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.ExceptionRecord;
 import io.sfworker.celery.protocol.MessageEncoder;
 import io.sfworker.celery.protocol.RawMessage;
@@ -32,11 +34,13 @@ final class LeftoverSettlement {
 
     private final Settlement settlement;
     private final MessageEncoder encoder;
+    private final Canvas canvas;
     private final CeleryTimer timer;
 
-    LeftoverSettlement(Settlement settlement, MessageEncoder encoder, CeleryTimer timer) {
+    LeftoverSettlement(Settlement settlement, MessageEncoder encoder, Canvas canvas, CeleryTimer timer) {
         this.settlement = settlement;
         this.encoder = encoder;
+        this.canvas = canvas;
         this.timer = timer;
     }
 
@@ -53,9 +57,9 @@ final class LeftoverSettlement {
                 refusal.task() == null ? null : refusal.task().taskId(),
                 refusal.view(),
                 original(claim.claim()));
-        Settlement.TaskRecord failure = refusal.task() == null
+        Ended failure = refusal.task() == null
                 ? null
-                : new Settlement.TaskRecord(refusal.task(), ResultRecord.failure(refusal.exception(), null));
+                : Ended.alone(refusal.task(), ResultRecord.failure(refusal.exception(), null));
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
     }
 
@@ -64,8 +68,8 @@ final class LeftoverSettlement {
         if (why.equals("lost")) {
             return lost(claim, message);
         }
-        Settlement.TaskRecord record = new Settlement.TaskRecord(message.identity(), ResultRecord.revoked(why));
-        return settle(claim, () -> settlement.storeAndAcknowledge(claim.claim(), record));
+        Ended ended = canvas.ended(message, ResultRecord.revoked(why));
+        return settle(claim, () -> settlement.finishAndAcknowledge(claim.claim(), ended));
     }
 
     private CompletionStage<Void> lost(CeleryClaim claim, TaskMessage message) {
@@ -78,9 +82,8 @@ final class LeftoverSettlement {
                 RedactedView.of(message, claim.claim().raw().size()),
                 original(claim.claim()));
         ExceptionRecord exception = ExceptionRecord.of("WorkerLostError", "billiard.exceptions", text);
-        Settlement.TaskRecord failure =
-                new Settlement.TaskRecord(message.identity(), ResultRecord.failure(exception, null));
-        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
+        Ended ended = canvas.ended(message, ResultRecord.failure(exception, null));
+        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, ended));
     }
 
     /** The task's time has not come. */
@@ -105,9 +108,7 @@ final class LeftoverSettlement {
         DeadLetter letter =
                 new DeadLetter("UNHANDLED", text, message == null ? null : message.id(), view, original(claim.claim()));
         ExceptionRecord exception = ExceptionRecord.of(type, "celery.exceptions", text);
-        Settlement.TaskRecord failure = message == null
-                ? null
-                : new Settlement.TaskRecord(message.identity(), ResultRecord.failure(exception, null));
+        Ended failure = message == null ? null : canvas.ended(message, ResultRecord.failure(exception, null));
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
     }
 

@@ -72,6 +72,16 @@ public final class CeleryKeys {
         return resultPrefix + "celery-task-meta-" + taskId;
     }
 
+    /** {@code celery-taskset-meta-…}: a saved group; with {@code .j}, {@code .s}, {@code .t} the state of a chord. */
+    public String group(String groupId) {
+        return resultPrefix + "celery-taskset-meta-" + groupId;
+    }
+
+    /** {@code sfworker:1:finished:8fa1aff6-…}: the end of a task whose record does not tell that it had one. */
+    public String finished(String taskId) {
+        return prefix + OURS + "finished:" + taskId;
+    }
+
     /** {@code sfworker:1:epoch}: random, set once per data set, so that tokens of an emptied Redis are never reused. */
     public String epoch() {
         return prefix + OURS + "epoch";

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The Lua scripts; each file tells its keys and arguments in its first lines. */
 enum Script {
@@ -25,6 +27,7 @@ enum Script {
     CONFIRM("confirm"),
     ACKNOWLEDGE("acknowledge"),
     STORE("store"),
+    FINISH("follow-ups", "finish"),
     RETRY("retry"),
     DELAY("delay"),
     DELAY_AGAIN("delay-again"),
@@ -36,8 +39,10 @@ enum Script {
     private final String source;
     private final String sha;
 
-    Script(String file) {
-        this.source = read("common") + "\n" + read(file);
+    Script(String... files) {
+        this.source = Stream.concat(Stream.of("common"), Stream.of(files))
+                .map(Script::read)
+                .collect(Collectors.joining("\n"));
         this.sha = sha1(source);
     }
 

@@ -2,6 +2,7 @@ package io.sfworker.celery.redis;
 
 import io.lettuce.core.ScriptOutputType;
 import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.RawMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
@@ -15,20 +16,28 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything a worker may write about a task it holds; each call is one script that first checks the claim's token.
  *
  * <p>A final record never changes, with one exception: the holder may end a task that was marked REVOKED without being
- * stopped. The record and its publication are the same bytes. Senders who ignore results get no record.
+ * stopped. The record and its publication are the same bytes. Senders who ignore results get no record. What follows
+ * the end of a task is carried out in the same script as its final record and never twice, so that a crash at any
+ * point leaves either a task that will be run again or one of which nothing is missing.
  *
  * <p>Fails: {@link QueueUnavailable} through the future; every call may be repeated.
  *
- * <p>Threads: safe. Redis keys: {@code celery-task-meta-*}, {@code unacked}, {@code unacked_index},
- * {@code sfworker:1:claim:*}, {@code claims:*}, {@code delayed:*}, {@code dead:*} and the queue's lists.
+ * <p>Threads: safe. Redis keys: {@code celery-task-meta-*}, {@code celery-taskset-meta-*}, {@code unacked},
+ * {@code unacked_index}, {@code sfworker:1:claim:*}, {@code claims:*}, {@code finished:*}, {@code delayed:*},
+ * {@code dead:*} and the lists of queues.
  */
 public final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     private static final byte[] NONE = new byte[0];
+    private static final String HOLD = "hold";
+    private static final String SETTLE = "settle";
 
     private final RedisConnections connections;
     private final CeleryKeys keys;
@@ -47,30 +56,62 @@ public final class Settlement {
         return run(Script.ACKNOWLEDGE, claimKeys(claim), bytes(claim.token()), bytes(claim.tag()));
     }
 
-    /** Writes and publishes a record; the claim stays. */
-    public CompletionStage<Outcome> store(Claim claim, TaskRecord record) {
-        boolean nothing =
-                record.task().ignoreResult() && !record.record().state().isFinal();
-        return nothing ? CompletableFuture.completedFuture(Outcome.DONE) : store(claim, record, "");
-    }
-
-    /** Writes and publishes a record and ends the claim, both or neither. */
-    public CompletionStage<Outcome> storeAndAcknowledge(Claim claim, TaskRecord record) {
-        return store(claim, record, "ack");
-    }
-
-    private CompletionStage<Outcome> store(Claim claim, TaskRecord record, String ending) {
+    /** Writes and publishes a record that is not final; the claim stays. */
+    public CompletionStage<Outcome> store(Claim claim, ResultIdentity task, ResultRecord record) {
+        if (task.ignoreResult()) {
+            return CompletableFuture.completedFuture(Outcome.DONE);
+        }
         return run(
                 Script.STORE,
-                claimKeys(claim, keys.result(record.task().taskId())),
+                List.of(keys.claim(claim.tag()), keys.result(task.taskId())),
                 bytes(claim.token()),
-                bytes(claim.tag()),
-                bytes(record.record().state().name()),
+                bytes(record.state().name()),
                 timeToLive(),
-                encoded(record),
-                bytes(ending),
-                bytes(record.task().ignoreResult() ? "" : "store"),
-                bytes(record.markText()));
+                encoded(task, record));
+    }
+
+    /** Writes and publishes the final record and carries out what follows, both or neither; the claim stays. */
+    public CompletionStage<Outcome> finish(Claim claim, Ended ended) {
+        return finish(claim, ended, HOLD, "");
+    }
+
+    /** The same, and ends the claim. */
+    public CompletionStage<Outcome> finishAndAcknowledge(Claim claim, Ended ended) {
+        return finish(claim, ended, SETTLE, "");
+    }
+
+    private CompletionStage<Outcome> finish(Claim claim, Ended ended, String ending, String letter) {
+        ResultIdentity task = ended.task();
+        List<String> names = claimKeys(
+                claim,
+                keys.result(task.taskId()),
+                keys.finished(task.taskId()),
+                keys.dead(claim.queue()),
+                keys.deadBody(claim.queue()));
+        byte[][] arguments = new FinishArguments(keys)
+                .add(claim.token(), claim.tag(), ended.record().state().name())
+                .add(Long.toString(retention.results().toSeconds()))
+                .add(ended.record().encode(task, clock.instant()), task.ignoreResult() ? "" : "store")
+                .add(ending, letter, Integer.toString(retention.deadLetters()))
+                .add(ended.mark() == null ? "" : ended.mark().toString())
+                .add(ended.followUps())
+                .toArray();
+        return connections
+                .commands()
+                .<List<byte[]>>run(Script.FINISH, ScriptOutputType.MULTI, names, arguments)
+                .thenApply(answer -> finished(ended, answer));
+    }
+
+    private static Outcome finished(Ended ended, List<byte[]> answer) {
+        List<String> problems = new ArrayList<>(ended.followUps().problems());
+        answer.subList(1, answer.size()).forEach(problem -> problems.add(new String(problem, StandardCharsets.UTF_8)));
+        for (String problem : problems) {
+            LOG.warn(
+                    "a successor was not sent task={} problem=\"{}\"",
+                    ended.task().taskId(),
+                    problem);
+        }
+        return Outcome.valueOf(new String(answer.get(0), StandardCharsets.UTF_8));
     }
 
     /** Plans attempt number {@code retries} and writes the RETRY record; the claim stays until it is acknowledged. */
@@ -89,7 +130,7 @@ public final class Settlement {
                 bytes(Script.seconds(due)),
                 bytes(next.text()),
                 timeToLive(),
-                task.ignoreResult() ? NONE : encoded(retry),
+                task.ignoreResult() ? NONE : encoded(task, retry.record()),
                 bytes(retry.markText()),
                 bytes(Integer.toString(retries)));
     }
@@ -108,22 +149,20 @@ public final class Settlement {
     /**
      * Puts the message aside for an operator and ends the claim.
      *
-     * @param failure stored if the task has no final record yet; null for none
+     * @param failure the task's end if it has none yet; null for none
      */
-    public CompletionStage<Outcome> deadLetter(Claim claim, DeadLetter letter, @Nullable TaskRecord failure) {
+    public CompletionStage<Outcome> deadLetter(Claim claim, DeadLetter letter, @Nullable Ended failure) {
+        String text = letter.encode(clock.instant());
+        if (failure != null) {
+            return finish(claim, failure, SETTLE, text);
+        }
         return run(
                 Script.DEAD,
-                claimKeys(
-                        claim,
-                        keys.dead(claim.queue()),
-                        keys.deadBody(claim.queue()),
-                        keys.result(failure == null ? "" : failure.task().taskId())),
+                claimKeys(claim, keys.dead(claim.queue()), keys.deadBody(claim.queue())),
                 bytes(claim.token()),
                 bytes(claim.tag()),
-                bytes(letter.encode(clock.instant())),
-                bytes(Integer.toString(retention.deadLetters())),
-                timeToLive(),
-                failure == null || failure.task().ignoreResult() ? NONE : encoded(failure));
+                bytes(text),
+                bytes(Integer.toString(retention.deadLetters())));
     }
 
     /** Returns the message to the front of the list it came from, in this form, and ends the claim. */
@@ -159,8 +198,8 @@ public final class Settlement {
         return names;
     }
 
-    private byte[] encoded(TaskRecord record) {
-        return bytes(record.record().encode(record.task(), clock.instant()));
+    private byte[] encoded(ResultIdentity task, ResultRecord record) {
+        return bytes(record.encode(task, clock.instant()));
     }
 
     private byte[] timeToLive() {

@@ -76,3 +76,17 @@ local function note_execution(claim_key, state, record, mark, ttl)
     redis.call('PERSIST', execution)
   end
 end
+
+-- Keeps a letter for an operator, and of all letters only the newest.
+local function put_aside(tag, token, letter, dead, bodies, most)
+  local member = tag
+  if redis.call('HEXISTS', bodies, member) == 1 then
+    member = member .. ':' .. token
+  end
+  redis.call('HSET', bodies, member, letter)
+  redis.call('ZADD', dead, string.format('%.6f', now()), member)
+  for _, old in ipairs(redis.call('ZRANGE', dead, 0, -1 - tonumber(most))) do
+    redis.call('ZREM', dead, old)
+    redis.call('HDEL', bodies, old)
+  end
+end

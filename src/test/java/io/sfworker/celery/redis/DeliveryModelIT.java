@@ -5,6 +5,7 @@ import static io.sfworker.celery.redis.RedisFixture.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.ResultIdentity;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.testing.Samples;
@@ -112,7 +113,7 @@ class DeliveryModelIT {
                     case 0 -> settlement.giveBack(claim, claim.raw(), 0);
                     case 1 -> settlement.delay(claim, Instant.now().plusSeconds(3600));
                     case 2 -> settlement.acknowledge(claim);
-                    default -> settlement.storeAndAcknowledge(claim, success(id(claim)));
+                    default -> settlement.finishAndAcknowledge(claim, success(id(claim)));
                 });
         assertThat(outcome == Outcome.STALE).isEqualTo(!holds);
         if (holds) {
@@ -170,9 +171,7 @@ class DeliveryModelIT {
         return claim.tag().substring("tag-".length());
     }
 
-    private static Settlement.TaskRecord success(String id) {
-        return new Settlement.TaskRecord(
-                new ResultIdentity(id, null, null, false),
-                ResultRecord.success(JsonNodeFactory.instance.numberNode(1)));
+    private static Ended success(String id) {
+        return Ended.alone(new ResultIdentity(id, null, null, false), ResultRecord.success(JsonNodeFactory.instance.numberNode(1)));
     }
 }

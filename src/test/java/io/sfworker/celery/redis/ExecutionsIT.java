@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sfworker.celery.protocol.OutgoingMessage;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.ResultIdentity;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.redis.Executions.Attempt;
@@ -58,7 +59,7 @@ class ExecutionsIT {
     void answersASecondMessageFromTheRecordOfTheFirst() {
         Claim first = claim("t1");
         begin(first, "t1", 0);
-        answer(settlement.storeAndAcknowledge(first, success("t1", 8)));
+        answer(settlement.finishAndAcknowledge(first, success("t1", 8)));
 
         Begun second = begin(claim("t2"), "t2", 0);
 
@@ -73,7 +74,7 @@ class ExecutionsIT {
         Claim first = claim("t1");
         begin(first, "t1", 0);
         ResultIdentity silent = new ResultIdentity("t1", null, null, true);
-        answer(settlement.store(first, new Settlement.TaskRecord(silent, ResultRecord.revoked("revoked"), 3L)));
+        answer(settlement.finish(first, Ended.alone(silent, ResultRecord.revoked("revoked")).withMark(3L)));
 
         assertThat(FIXTURE.redis.exists("celery-task-meta-t1")).isZero();
         assertThat(begin(claim("t2"), "t2", 0).record()).contains("TaskRevokedError");
@@ -107,7 +108,7 @@ class ExecutionsIT {
 
         Claim again = answer(broker.claim(1)).get(0);
         assertThat(begin(again, "t1", 0).begin()).isEqualTo(Begin.LOST);
-        answer(settlement.store(again, success("t1", 1000)));
+        answer(settlement.finish(again, success("t1", 1000)));
         assertThat(begin(claim("t2"), "t2", 0).begin()).isEqualTo(Begin.ENDED);
     }
 
@@ -142,10 +143,7 @@ class ExecutionsIT {
         return answer(executions.begin(claim, new Attempt("exec-1", celeryId, "digest", retries)));
     }
 
-    private static Settlement.TaskRecord success(String id, long mark) {
-        return new Settlement.TaskRecord(
-                new ResultIdentity(id, null, null, false),
-                ResultRecord.success(JsonNodeFactory.instance.numberNode(1)),
-                mark);
+    private static Ended success(String id, long mark) {
+        return Ended.alone(new ResultIdentity(id, null, null, false), ResultRecord.success(JsonNodeFactory.instance.numberNode(1))).withMark(mark);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.JsonValue;
 import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
@@ -89,7 +90,7 @@ class ResultStoreIT {
         }
         ResultRecord record = new ResultRecord(to, JsonValue.of("1"), null, JsonNodeFactory.instance.arrayNode());
 
-        Outcome outcome = answer(settlement.store(claim("id-1"), new TaskRecord(TASK, record)));
+        Outcome outcome = answer(settlement.store(claim("id-1"), TASK, record));
 
         assertThat(outcome).isEqualTo(expected);
         String after = FIXTURE.redis.get(TASK_KEY);
@@ -101,7 +102,7 @@ class ResultStoreIT {
         String deep = "[".repeat(2000) + "]".repeat(2000);
         FIXTURE.redis.set(TASK_KEY, "{\"status\": \"SUCCESS\", \"result\": " + deep + "}");
 
-        assertThat(answer(settlement.store(claim("id-1"), new TaskRecord(TASK, DONE))))
+        assertThat(answer(settlement.store(claim("id-1"), TASK, DONE)))
                 .isEqualTo(Outcome.KEPT);
     }
 
@@ -117,7 +118,7 @@ class ResultStoreIT {
             });
             waiting.sync().subscribe(TASK_KEY);
 
-            answer(settlement.storeAndAcknowledge(claim("id-1"), new TaskRecord(TASK, DONE)));
+            answer(settlement.finishAndAcknowledge(claim("id-1"), Ended.alone(TASK, DONE)));
 
             String message = published.poll(5, TimeUnit.SECONDS);
             assertThat(message).isEqualTo(FIXTURE.redis.get(TASK_KEY));
@@ -132,7 +133,7 @@ class ResultStoreIT {
     void keepsRecordsForEverWhenTheyDoNotExpire() {
         Settlement lasting = FIXTURE.settlement(new Settlement.Retention(Duration.ZERO, 3));
 
-        answer(lasting.store(claim("id-1"), new TaskRecord(TASK, DONE)));
+        answer(lasting.store(claim("id-1"), TASK, DONE));
 
         assertThat(FIXTURE.redis.ttl(TASK_KEY)).isEqualTo(-1);
     }
@@ -142,11 +143,12 @@ class ResultStoreIT {
         Claim claim = claim("id-1");
         OutgoingMessage next = new OutgoingMessage("id-1", "next", 0, positional("id-1"));
 
-        answer(settlement.store(claim, new TaskRecord(SILENT, DONE)));
-        answer(settlement.retry(claim, next, 1, Instant.now(), new TaskRecord(SILENT, ResultRecord.retry(null, null))));
-        answer(settlement.storeAndAcknowledge(claim, new TaskRecord(SILENT, DONE)));
+        answer(settlement.store(claim, SILENT, DONE));
+        answer(settlement.retry(
+                claim, next, 1, Instant.now(), new TaskRecord(SILENT, ResultRecord.retry(null, null))));
+        answer(settlement.finishAndAcknowledge(claim, Ended.alone(SILENT, DONE)));
         Claim second = claim("id-1");
-        answer(settlement.deadLetter(second, letter(second), new TaskRecord(SILENT, DONE)));
+        answer(settlement.deadLetter(second, letter(second), Ended.alone(SILENT, DONE)));
 
         assertThat(FIXTURE.redis.exists(TASK_KEY)).isZero();
         assertThat(FIXTURE.redis.hlen("unacked")).isZero();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sfworker.celery.protocol.DeadLetter;
+import io.sfworker.celery.protocol.Ended;
 import io.sfworker.celery.protocol.ExceptionRecord;
 import io.sfworker.celery.protocol.JsonValue;
 import io.sfworker.celery.protocol.OutgoingMessage;
@@ -60,11 +61,13 @@ class SettlementIT {
 
         List<CompletionStage<Outcome>> attempts = List.of(
                 settlement.acknowledge(claim),
-                settlement.store(claim, record),
-                settlement.storeAndAcknowledge(claim, record),
+                settlement.store(claim, TASK, DONE),
+                settlement.finish(claim, Ended.alone(TASK, DONE)),
+                settlement.finishAndAcknowledge(claim, Ended.alone(TASK, DONE)),
                 settlement.retry(claim, message, 1, Instant.now(), record),
                 settlement.delay(claim, Instant.now()),
-                settlement.deadLetter(claim, letter(claim), record),
+                settlement.deadLetter(claim, letter(claim), null),
+                settlement.deadLetter(claim, letter(claim), Ended.alone(TASK, DONE)),
                 settlement.giveBack(claim, claim.raw(), 0),
                 settlement.send("q", message, claim));
 
@@ -122,7 +125,7 @@ class SettlementIT {
             Claim claim = claim("id-" + i);
             ResultIdentity task = new ResultIdentity("id-" + i, null, null, false);
             ResultRecord failure = ResultRecord.failure(ExceptionRecord.of("E", "m", "x"), null);
-            assertThat(answer(settlement.deadLetter(claim, letter(claim), new Settlement.TaskRecord(task, failure))))
+            assertThat(answer(settlement.deadLetter(claim, letter(claim), Ended.alone(task, failure))))
                     .isEqualTo(Outcome.WRITTEN);
         }
 
@@ -165,7 +168,7 @@ class SettlementIT {
         Claim claim = claim("id-1");
         FIXTURE.redis.scriptFlush();
 
-        assertThat(answer(settlement.storeAndAcknowledge(claim, new Settlement.TaskRecord(TASK, DONE))))
+        assertThat(answer(settlement.finishAndAcknowledge(claim, Ended.alone(TASK, DONE))))
                 .isEqualTo(Outcome.WRITTEN);
     }
 
