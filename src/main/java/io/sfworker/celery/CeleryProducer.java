@@ -130,7 +130,11 @@ public class CeleryProducer extends DefaultAsyncProducer {
         OutgoingMessage next = encoder.retry(task, due, tag, messageHeaders(exchange));
         claim.parked(new Broker.Delayed(tag, RawMessage.of(next.text()), due));
         return settlement.retry(
-                claim.claim(), next, task.retries() + 1, due, new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange), mark(exchange)));
+                claim.claim(),
+                next,
+                task.retries() + 1,
+                due,
+                new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange), mark(exchange)));
     }
 
     private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {

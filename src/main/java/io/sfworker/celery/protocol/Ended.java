@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param mark number that is kept with the execution, for whoever has to report its end again; null for none
  */
 public record Ended(
-        ResultIdentity task, ResultRecord record, FollowUps followUps, @Nullable Long mark) {
+        ResultIdentity task,
+        ResultRecord record,
+        FollowUps followUps,
+        @Nullable Long mark) {
     public Ended {
         if (!record.state().isFinal()) {
             throw new IllegalArgumentException("a task does not end in state " + record.state());

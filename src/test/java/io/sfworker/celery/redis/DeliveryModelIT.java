@@ -172,6 +172,8 @@ class DeliveryModelIT {
     }
 
     private static Ended success(String id) {
-        return Ended.alone(new ResultIdentity(id, null, null, false), ResultRecord.success(JsonNodeFactory.instance.numberNode(1)));
+        return Ended.alone(
+                new ResultIdentity(id, null, null, false),
+                ResultRecord.success(JsonNodeFactory.instance.numberNode(1)));
     }
 }

@@ -5,8 +5,8 @@ import static io.sfworker.celery.redis.RedisFixture.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.Ended;
+import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.redis.Executions.Attempt;
@@ -74,7 +74,8 @@ class ExecutionsIT {
         Claim first = claim("t1");
         begin(first, "t1", 0);
         ResultIdentity silent = new ResultIdentity("t1", null, null, true);
-        answer(settlement.finish(first, Ended.alone(silent, ResultRecord.revoked("revoked")).withMark(3L)));
+        answer(settlement.finish(
+                first, Ended.alone(silent, ResultRecord.revoked("revoked")).withMark(3L)));
 
         assertThat(FIXTURE.redis.exists("celery-task-meta-t1")).isZero();
         assertThat(begin(claim("t2"), "t2", 0).record()).contains("TaskRevokedError");
@@ -144,6 +145,9 @@ class ExecutionsIT {
     }
 
     private static Ended success(String id, long mark) {
-        return Ended.alone(new ResultIdentity(id, null, null, false), ResultRecord.success(JsonNodeFactory.instance.numberNode(1))).withMark(mark);
+        return Ended.alone(
+                        new ResultIdentity(id, null, null, false),
+                        ResultRecord.success(JsonNodeFactory.instance.numberNode(1)))
+                .withMark(mark);
     }
 }

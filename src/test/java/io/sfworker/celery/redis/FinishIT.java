@@ -90,7 +90,7 @@ class FinishIT {
         String silent = recorded("links").replace("\"ignore_result\": false", "\"ignore_result\": true");
         Claim first = claimed(silent);
         assertThat(answer(settlement.finish(first, ended(first, DONE)))).isEqualTo(Outcome.DONE);
-        answer(settlement.giveBack(first, first.raw()));
+        answer(settlement.giveBack(first, first.raw(), 0));
         Claim second = answer(broker.claim(1)).get(0);
 
         assertThat(answer(settlement.finishAndAcknowledge(second, ended(second, DONE))))

@@ -102,8 +102,7 @@ class ResultStoreIT {
         String deep = "[".repeat(2000) + "]".repeat(2000);
         FIXTURE.redis.set(TASK_KEY, "{\"status\": \"SUCCESS\", \"result\": " + deep + "}");
 
-        assertThat(answer(settlement.store(claim("id-1"), TASK, DONE)))
-                .isEqualTo(Outcome.KEPT);
+        assertThat(answer(settlement.store(claim("id-1"), TASK, DONE))).isEqualTo(Outcome.KEPT);
     }
 
     @Test
@@ -144,8 +143,7 @@ class ResultStoreIT {
         OutgoingMessage next = new OutgoingMessage("id-1", "next", 0, positional("id-1"));
 
         answer(settlement.store(claim, SILENT, DONE));
-        answer(settlement.retry(
-                claim, next, 1, Instant.now(), new TaskRecord(SILENT, ResultRecord.retry(null, null))));
+        answer(settlement.retry(claim, next, 1, Instant.now(), new TaskRecord(SILENT, ResultRecord.retry(null, null))));
         answer(settlement.finishAndAcknowledge(claim, Ended.alone(SILENT, DONE)));
         Claim second = claim("id-1");
         answer(settlement.deadLetter(second, letter(second), Ended.alone(SILENT, DONE)));
