@@ -28,7 +28,7 @@ class AlgorithmRouteTest extends RouteTest {
         sendRequest("direct:algorithm", 0);
 
         assertThat(computation.calls()).containsExactly("run", "close");
-        assertThat(stages()).containsExactly("task_execution");
+        Awaitility.await().untilAsserted(() -> assertThat(stages()).containsExactly("task_execution"));
     }
 
     @Test
