@@ -21,7 +21,7 @@ class AlgorithmPropertiesTest {
     void limitsOnlyTheTimeByDefault() {
         AlgorithmProperties properties = bound(Map.of());
 
-        assertThat(properties.timeLimit("psi")).isEqualTo(Duration.ofHours(1));
+        assertThat(properties.timeLimit("psi")).isEqualTo(Duration.ofDays(30));
         assertThat(properties.limits("psi")).isEqualTo(new TaskLimits(0, "sfworker.algorithm.max-memory", 0));
     }
 
@@ -35,7 +35,7 @@ class AlgorithmPropertiesTest {
 
         assertThat(properties.limits("ss_lr"))
                 .isEqualTo(new TaskLimits(100, "sfworker.algorithm.types.ss_lr.max-memory", 150));
-        assertThat(properties.timeLimit("ss_lr")).isEqualTo(Duration.ofHours(1));
+        assertThat(properties.timeLimit("ss_lr")).isEqualTo(Duration.ofDays(30));
         assertThat(properties.limits("psi")).isEqualTo(new TaskLimits(8L << 30, "sfworker.algorithm.max-memory", 150));
         assertThat(properties.timeLimit("psi")).isEqualTo(Duration.ofMinutes(5));
     }
