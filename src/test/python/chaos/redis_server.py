@@ -1,0 +1,103 @@
+"""A real Redis that loses nothing it acknowledged: each write is on disk before its answer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sfworker.local import PROJECT, free_port
+
+PACKED = "redis-server-6.2.6-v5-linux-amd64"
+START_SECONDS = 30.0
+END_SECONDS = 20.0
+# With `everysec` an answer may come before the write; that would be a loss by Redis and not by a worker.
+DURABLE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
+
+
+class RedisServer:
+    """A server on a port of its own, which keeps its port and its data when it is started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.folder.mkdir(parents=True)
+        self._executable = _executable(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Database 0."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def up(self) -> bool:
+        """Whether it runs, as far as we know."""
+        return self._process is not None
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def client(self, name: str = "chaos") -> redis.Redis:
+        """Return a client that the nemesis spares, by its name, and that does nothing twice."""
+        once = Retry(NoBackoff(), 0)
+        return redis.Redis(port=self.port, client_name=name, decode_responses=True, socket_timeout=10, retry=once)
+
+    def start(self, empty: bool = False) -> None:
+        """Start it, with its data or without, and wait until it has read them."""
+        data = self.folder / "data"
+        if empty:
+            shutil.rmtree(data, ignore_errors=True)
+        data.mkdir(exist_ok=True)
+        command = [self._executable, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(data), *DURABLE]
+        with (self.folder / "redis.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self._wait_until_loaded(time.monotonic() + START_SECONDS)
+
+    def _wait_until_loaded(self, deadline: float) -> None:
+        with self.client() as client:
+            while True:
+                try:
+                    client.ping()
+                    return
+                except redis.RedisError as error:
+                    assert self._process is not None
+                    if self._process.poll() is not None or time.monotonic() > deadline:
+                        raise TimeoutError(f"Redis did not start, see {self.folder / 'redis.log'}") from error
+                    time.sleep(0.02)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End it with a signal, if it runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(number)
+        try:
+            process.wait(END_SECONDS)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _executable(folder: Path) -> str:
+    installed = shutil.which("redis-server")
+    if installed is not None:
+        return installed
+    jars = sorted((PROJECT / "target" / "lib").glob("embedded-redis-*.jar"))
+    if not jars:
+        raise FileNotFoundError("no redis-server on the PATH, and no target/lib: run ./mvnw -DskipTests package")
+    target = folder / "redis-server"
+    with zipfile.ZipFile(jars[-1]) as jar:
+        target.write_bytes(jar.read(PACKED))
+    target.chmod(0o700)
+    return os.fspath(target)
