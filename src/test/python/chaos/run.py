@@ -89,6 +89,8 @@ def run(side: str, setting: Setting, target: Path, say: Say, keep: bool = False)
         last = setting.first + setting.kills
         nemesis.run(action(setting.seed, number, setting.mode, setting.lease) for number in range(setting.first, last))
         alive.sender.stop()
+        for member in alive.members:
+            member.wait_ready()
         rested_after = wait_for_rest(alive, setting.settle)
         history = alive.history()
         history.done = nemesis.done

@@ -107,7 +107,7 @@ def params_of(template: Params, execution: str, kind: str) -> Params:
     params |= {"subtask_id": execution, "execution_id": execution}
     config = params["task_config"]
     if kind == "refused":
-        config["rows"] = config["keys"] = "no such thing"
+        config["keys" if "keys" in config else "rows"] = "no such thing"
     elif kind == "unsteady":
         config["task_type"] = "unsteady"
     for party in config.get("output_paths", {}):

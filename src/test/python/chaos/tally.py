@@ -34,5 +34,5 @@ class Tally:
             lost=len(open_ends) - stuck,
             stuck=stuck,
             duplicated=len(effect_once(history, Rules()).violations),
-            outcomes=outcomes,
+            outcomes=dict(outcomes),
         )

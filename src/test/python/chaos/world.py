@@ -25,6 +25,8 @@ from chaos.sender import Sender, empty_task, psi_task
 NAMES = ("worker1", "worker2")
 SIDES = ("sfworker", "stock", "split", "whole")
 LATE_SECONDS = 15.0
+# Longer than from a command to whoever listens, shorter than a lease.
+HEARD_SECONDS = 0.5
 MARK = "SFWORKER_CHAOS"
 # Nobody listens on the discard port: without Ray a worker starts in a third of the time, and needs none here.
 NO_RAY = "127.0.0.1:9"
@@ -99,24 +101,27 @@ class World:
         return [pid for member in self.members if member.alive for pid in find(member.pid, is_party)]
 
     def history(self) -> History:
-        """Read all of it; the workers are stopped on the way, so that what they leave behind can be seen."""
+        """Read all of it at one moment, while the workers stand still; then end them."""
+        for member in self.members:
+            member.pause()
+        time.sleep(HEARD_SECONDS)
+        self.listener.close()
         parties = len(self._parties())
         with self.server.client() as client:
             history = History(
                 sent=list(self.sender.sent),
                 records=observer.stored_records(client, [sent.task for sent in self.sender.sent]),
+                events=observer.listed_events(client),
+                heard=self.listener.heard,
+                gaps=self.listener.gaps,
+                effects=observer.effects(client),
+                follow_ups=observer.follow_ups(client),
                 messages=observer.messages(client),
                 left=observer.left_in_redis(client) | {"party processes": parties},
+                outputs=self._outputs(),
             )
         for member in self.members:
             member.stop()
-        self.listener.close()
-        with self.server.client() as client:
-            history.events = observer.listed_events(client)
-            history.effects = observer.effects(client)
-            history.follow_ups = observer.follow_ups(client)
-        history.heard, history.gaps = self.listener.heard, self.listener.gaps
-        history.outputs = self._outputs()
         wait_until(lambda: not list(carriers(self.mark)), LATE_SECONDS)
         history.left["processes"] = len(list(carriers(self.mark)))
         return history
