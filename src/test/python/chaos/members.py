@@ -30,6 +30,7 @@ class Member(ABC):
         self.folder = folder
         self.starts = 0
         self.paused = False
+        self.leaving = False
         self.folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -69,6 +70,7 @@ class Member(ABC):
     def start(self) -> None:
         """Start it; returns at once."""
         self.starts += 1
+        self.leaving = False
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.launch()
 
@@ -96,12 +98,18 @@ class Member(ABC):
             return
         if self.paused:
             self.resume()
-        self.process.terminate()
+        self.terminate()
         try:
             self.process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
         self.close()
+
+    def terminate(self) -> None:
+        """Tell it to end; it finishes what it runs."""
+        self.leaving = True
+        if self.process is not None and self.alive:
+            self.process.terminate()
 
     def wait_ready(self, seconds: float = 120) -> None:
         """Return when it consumes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +18,8 @@ from chaos.redis_server import RedisServer
 
 VICTIM_SECONDS = 120.0
 PROCESS_SECONDS = 20.0
+# More than workers are given for what they run.
+STOP_SECONDS = 120.0
 LOOK_SECONDS = 0.02
 OURS = ("chaos",)
 
@@ -29,9 +32,11 @@ class Nemesis:
         self._members = members
         self._server = server
         self._say = say
+        self._order = itertools.count()
         self._repairs: list[tuple[float, int, Callable[[], None]]] = []
         self._actions = {
             "kill": self._kill,
+            "stop": self._stop,
             "pause": self._pause,
             "redis": self._restart_redis,
             "connections": self._cut_all,
@@ -59,7 +64,7 @@ class Nemesis:
         heapq.heappop(self._repairs)[2]()
 
     def _later(self, seconds: float, repair: Callable[[], None]) -> None:
-        heapq.heappush(self._repairs, (time.monotonic() + seconds, len(self.done), repair))
+        heapq.heappush(self._repairs, (time.monotonic() + seconds, next(self._order), repair))
 
     def _until(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Repair what is due until the condition holds."""
@@ -75,7 +80,7 @@ class Nemesis:
 
         def up() -> list[Member]:
             order = [self._members[action.worker], self._members[1 - action.worker]]
-            return [member for member in order if not member.paused and member.ready]
+            return [member for member in order if not member.paused and not member.leaving and member.ready]
 
         if not self._until(lambda: bool(up()), VICTIM_SECONDS):
             raise TimeoutError("no worker is ready to be killed: " + ", ".join(str(each.log) for each in self._members))
@@ -87,6 +92,23 @@ class Nemesis:
         victim.kill()
         self._later(action.lasting, victim.start)
         return f"{victim.name} (pid {pid}), started again after {action.lasting:.1f} s"
+
+    def _stop(self, action: Action) -> str:
+        victim = self._victim(action)
+        victim.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+
+        def start_when_gone() -> None:
+            if not victim.alive:
+                victim.close()
+                victim.start()
+            elif time.monotonic() < deadline:
+                self._later(LOOK_SECONDS, start_when_gone)
+            else:
+                raise TimeoutError(f"{victim.name} does not end after SIGTERM, see {victim.log}")
+
+        self._later(action.lasting, start_when_gone)
+        return f"{victim.name}, SIGTERM"
 
     def _pause(self, action: Action) -> str:
         victim = self._victim(action)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 # How often each kind comes, in shares.
-EMPTY: Mapping[str, int] = {"kill": 8, "pause": 4, "connections": 3, "connection": 3, "redis": 2}
-PSI: Mapping[str, int] = {
-    "kill": 4, "pause": 3, "runner": 4, "party": 3, "raylet": 2, "connections": 2, "connection": 1, "redis": 1,
-}  # fmt: skip
+EMPTY: Mapping[str, int] = {"kill": 8, "stop": 2, "pause": 4, "connections": 3, "connection": 3, "redis": 2}
+OF_RAY: Mapping[str, int] = {"runner": 4, "party": 3, "raylet": 2}
+PSI: Mapping[str, int] = {"kill": 4, "stop": 1, "pause": 3, "connections": 2, "connection": 1, "redis": 1, **OF_RAY}
 KINDS: Mapping[str, Mapping[str, int]] = {"empty": EMPTY, "psi": PSI}
 GAPS: Mapping[str, tuple[float, float]] = {"empty": (0.3, 2.5), "psi": (4.0, 10.0)}
 RESTART_SECONDS = (0.0, 1.0)
@@ -61,6 +60,7 @@ def action(seed: int, number: int, mode: str, lease: float) -> Action:
     gap = rolled.uniform(*GAPS[mode])
     lasting = {
         "kill": rolled.uniform(*RESTART_SECONDS),
+        "stop": rolled.uniform(*RESTART_SECONDS),
         "pause": rolled.uniform(*PAUSE_LEASES) * lease,
         "redis": rolled.uniform(*DOWN_SECONDS),
     }.get(kind, 0.0)

@@ -15,6 +15,7 @@ HEAD = ("side", "tasks", "kills", "of which", "messages", "lost", "duplicated", 
 NAMES = {"sfworker": "sfworker", "stock": "Celery 5.6"}
 KINDS = {
     "kill": "worker killed",
+    "stop": "worker stopped",
     "pause": "worker paused",
     "connections": "all connections cut",
     "connection": "one connection cut",
