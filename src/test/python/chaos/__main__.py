@@ -23,6 +23,7 @@ RATES = {"empty": 12.0, "psi": 0.4}
 
 def main(words: Sequence[str]) -> int:
     """Run what the words ask for; returns 1 when a rule does not hold for our side."""
+    signal.signal(signal.SIGTERM, interrupt)
     if words[:1] == ["faults"]:
         from chaos.faults import main as faults
 
@@ -35,7 +36,6 @@ def main(words: Sequence[str]) -> int:
         return 0
     seed = int.from_bytes(os.urandom(3), "big") if options.seed is None else options.seed
     say(f"seed {seed}")
-    signal.signal(signal.SIGTERM, interrupt)
     outcomes = [run(side, setting(options, seed), target, say, options.keep) for side in sides(options)]
     for outcome in outcomes:
         report.append(target / "report.jsonl", outcome.report())

@@ -6,18 +6,21 @@ names have one of the words.
 
 from __future__ import annotations
 
+import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+from sfworker.local import PROJECT
 
 from bench.machine import say
 from chaos.members import Member
 from chaos.processes import FINDERS, find, send_signal
 from chaos.scene import Held, Scene, scene
+from chaos.world import fresh
 
+TARGET = PROJECT / "target" / "chaos"
 LEASE = 15
 DOWN_SECONDS = 30.0
 REFUSING_SECONDS = 20.0
@@ -46,6 +49,7 @@ class Row:
     consuming: float | None
     ended: float | None
     seen: str
+    right: bool
 
     def cells(self) -> str:
         """The row of the table."""
@@ -148,16 +152,18 @@ def main(words: Sequence[str]) -> int:
     """Do them one after the other and print the table; returns 1 when a task was lost or ended twice."""
     chosen = [fault for fault in FAULTS if not words or any(word.lower() in fault.name.lower() for word in words)]
     rows = []
-    with tempfile.TemporaryDirectory(prefix="sf-faults-") as folder:
-        for number, fault in enumerate(chosen):
-            # A fresh one each time: nothing of one fault can be taken for another's.
-            with scene(Path(folder) / str(number), LEASE) as stage:
-                rows.append(measure(stage, fault))
-            say(rows[-1].cells())
+    for fault in chosen:
+        folder = fresh(TARGET, fault.name.replace(" ", "-"))
+        # A fresh one each time: nothing of one fault can be taken for another's.
+        with scene(folder, LEASE) as stage:
+            rows.append(measure(stage, fault))
+        say(rows[-1].cells())
+        if rows[-1].right:
+            shutil.rmtree(folder)
     say("")
     for line in table(rows):
         say(line)
-    return int(any(row.ended is None or "twice" in row.seen for row in rows))
+    return int(not all(row.right for row in rows))
 
 
 def measure(stage: Scene, fault: Fault) -> Row:
@@ -175,12 +181,13 @@ def measure(stage: Scene, fault: Fault) -> Row:
     if not holder.alive:
         holder.start()
         holder.wait_ready()
-    return Row(fault, consuming, ended, seen(stage, held))
-
-
-def seen(stage: Scene, held: Held) -> str:
-    """Say how the task ended, where it ran, and what is left."""
     left = stage.left()
+    right = ended is not None and consuming is not None and stage.ends(held) == 1 and not left
+    return Row(fault, consuming, ended, seen(stage, held, left), right)
+
+
+def seen(stage: Scene, held: Held, left: Mapping[str, int]) -> str:
+    """Say how the task ended, where it ran, and what is left."""
     runs = stage.runs(held)
     ends = stage.ends(held)
     words = [stage.state(held)]
