@@ -111,7 +111,7 @@ class Member(ABC):
         if self.process is not None and self.alive:
             self.process.terminate()
 
-    def wait_ready(self, seconds: float = 300) -> None:
+    def wait_ready(self, seconds: float = 900) -> None:
         """Return when it consumes."""
         deadline = time.monotonic() + seconds
         while not self.ready:

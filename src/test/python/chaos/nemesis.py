@@ -16,7 +16,7 @@ from chaos.plan import Action
 from chaos.processes import FINDERS, find, send_signal
 from chaos.redis_server import RedisServer
 
-VICTIM_SECONDS = 120.0
+VICTIM_SECONDS = 900.0
 PROCESS_SECONDS = 20.0
 # More than workers are given for what they run.
 STOP_SECONDS = 120.0

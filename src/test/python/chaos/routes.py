@@ -55,6 +55,7 @@ def write(folder: Path, computing: bool, source: Path = PROJECT / "routes") -> s
             Edit("cluster", _is("clusterInit"), _only_for_unsteady),
             Edit("device", _is("deviceInit"), lambda step: []),
             Edit("algorithm", _is("progress"), lambda step: []),
+            Edit("algorithm", _is("commit"), lambda step: []),
         ]
     for file in sorted(source.rglob("*.camel.yaml")):
         entries = yaml.safe_load(file.read_text(encoding="utf-8"))
