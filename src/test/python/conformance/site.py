@@ -1,0 +1,209 @@
+"""A Redis, the workers on it, and the Celery client of a web back end."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+from celery import Celery
+from celery.result import AsyncResult
+from sfworker.local import LocalWorker
+
+from conformance.eventually import eventually
+from conformance.redis_server import RedisServer
+
+QUEUE = "secretflow_queue"
+LISTS = (QUEUE, *(f"{QUEUE}\x06\x16{step}" for step in (3, 6, 9)))
+ECHO = "tasks.secretflow.hello.echo_task"
+EXECUTE = "tasks.secretflow.execute_task"
+READY_SECONDS = 120
+SETTLED_SECONDS = 15
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Client:
+    """The Celery client and a plain connection to its Redis.
+
+    `options` are settings of Celery; `prefix` is what all its keys begin with.
+    """
+
+    url: str
+    store: redis.Redis
+    options: Mapping[str, Any] = field(default_factory=dict)
+    prefix: str = ""
+    app: Celery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = Celery(broker=self.url, backend=self.url, set_as_current=False)
+        self.app.conf.update(self.options)
+
+    def echo(self, *args: Any, **options: Any) -> AsyncResult:
+        """Send an echo task."""
+        return self.app.send_task(ECHO, args=args, queue=QUEUE, **options)
+
+    def task(self, task_type: str, config: Json | None = None, **options: Any) -> AsyncResult:
+        """Send a computation."""
+        return self.app.send_task(EXECUTE, args=[parameters(task_type, config)], queue=QUEUE, **options)
+
+    def gate(self, **options: Any) -> AsyncResult:
+        """Send a task that runs until `open_gates`."""
+        return self.task("gate", **options)
+
+    def open_gates(self, *tasks: AsyncResult) -> None:
+        """Let gate tasks end, also before they start."""
+        for task in tasks:
+            self.store.set(f"conformance:gate:{task.id}", "open", ex=600)
+
+    def runs(self, task: AsyncResult) -> int:
+        """How often a gate task was started."""
+        return int(self.store.get(f"conformance:runs:{task.id}") or 0)
+
+    def order(self, tasks: Sequence[AsyncResult]) -> list[int]:
+        """Numbers of gate tasks in the order in which they were started."""
+        ids = [task.id for task in tasks]
+        started = [key.decode() for key in self.store.lrange("conformance:order", 0, -1)]
+        return [ids.index(task) for task in started if task in ids]
+
+    def meta(self, task: AsyncResult | str) -> bytes | None:
+        """The result record as it is stored."""
+        stored = self.store.get(f"{self.prefix}celery-task-meta-{getattr(task, 'id', task)}")
+        return stored if stored is None or isinstance(stored, bytes) else stored.encode()
+
+    def record(self, task: AsyncResult | str) -> Json:
+        """The result record, an empty one when there is none; fails when it is not strictly JSON."""
+        stored: Json = json.loads(self.meta(task) or b"{}", parse_constant=no_json)
+        return stored
+
+    def state(self, task: AsyncResult | str) -> str | None:
+        """State in the result record."""
+        return self.record(task).get("status")
+
+    def ends(self, task: AsyncResult | str, state: str, seconds: float = 10) -> Json:
+        """Wait for a state of the record; return the record."""
+        eventually(lambda: self.state(task), state, seconds)
+        return self.record(task)
+
+    def stages(self, execution: str) -> list[str]:
+        """Stages of an execution that listeners of status events were told; nobody pops them here."""
+        events = [json.loads(event) for event in reversed(self.store.lrange("task_status_queue", 0, -1))]
+        return [event["data"]["stage"] for event in events if event["execution_id"] == execution]
+
+    def push(self, message: Json | str | bytes) -> None:
+        """Put a message of our own making into the queue."""
+        self.store.lpush(QUEUE, json.dumps(message) if isinstance(message, dict) else message)
+
+    def unsettled(self) -> dict[str, int]:
+        """What is still waiting or claimed."""
+        counts = {name: int(self.store.llen(self.prefix + name)) for name in LISTS}
+        counts["unacked"] = int(self.store.hlen(f"{self.prefix}unacked"))
+        counts["unacked_index"] = int(self.store.zcard(f"{self.prefix}unacked_index"))
+        return {name: count for name, count in counts.items() if count}
+
+    def close(self) -> None:
+        """Forget everything."""
+        consumer = self.app.backend.result_consumer
+        consumer.stop()
+        # Results that are dropped after Redis is gone would try for long to reach it, also those that a failure holds.
+        consumer._pubsub = None
+        self.app.close()
+        self.store.close()
+
+
+def no_json(constant: str) -> None:
+    raise AssertionError(f"{constant} is no JSON")
+
+
+def parameters(task_type: str, config: Json | None = None) -> Json:
+    """`task_params` of a computation of two parties on one node, with ids of its own."""
+    return {
+        "execution_id": f"exec-{uuid.uuid4().hex[:8]}",
+        "sf_init_config": {"parties": ["alice", "bob"], "address": "local"},
+        "task_config": {"task_type": task_type, **(config or {})},
+    }
+
+
+@dataclass
+class Site:
+    """Workers on one Redis, all alike but for their names."""
+
+    folder: Path
+    server: RedisServer
+    settings: Mapping[str, str]
+    client: Client
+    workers: list[LocalWorker] = field(default_factory=list)
+    started: int = 0
+
+    def start(self, **settings: str) -> LocalWorker:
+        """Start a worker; returns at once."""
+        self.started += 1
+        name = f"node{self.started}"
+        own = {"NODE_ID": name, "REDIS_URL": self.client.url}
+        worker = LocalWorker(self.folder / name, settings={**own, **self.settings, **settings})
+        worker.start()
+        self.workers.append(worker)
+        return worker
+
+    def ensure(self, count: int, **settings: str) -> list[LocalWorker]:
+        """Have at least so many workers that consume; settings are those of new ones."""
+        fresh = [self.start(**settings) for _ in range(count - len(self.workers))]
+        for worker in fresh:
+            worker.wait_ready(READY_SECONDS)
+        return self.workers[:count]
+
+    def only(self) -> LocalWorker:
+        """Have one worker that consumes, and no other."""
+        for worker in self.workers[1:]:
+            self.stop(worker)
+        return self.ensure(1)[0]
+
+    @staticmethod
+    def node(worker: LocalWorker) -> str:
+        """Name of a worker that Celery shows."""
+        return f"{worker.settings['NODE_ID']}@127.0.0.1"
+
+    def crash(self, worker: LocalWorker) -> None:
+        """End a worker with SIGKILL."""
+        self.workers.remove(worker)
+        worker.kill()
+
+    def stop(self, worker: LocalWorker) -> None:
+        """End a worker with SIGTERM."""
+        self.workers.remove(worker)
+        worker.stop()
+
+    @contextmanager
+    def busy(self, slots: int) -> Iterator[list[AsyncResult]]:
+        """Hold so many slots with running tasks."""
+        tasks = [self.client.gate() for _ in range(slots)]
+        try:
+            eventually(lambda: [self.client.runs(task) for task in tasks], [1] * slots)
+            yield tasks
+        finally:
+            self.client.open_gates(*tasks)
+            for task in tasks:
+                self.client.ends(task, "SUCCESS")
+
+    def assert_settled(self) -> None:
+        """All workers live and take tasks, nothing is waiting, nothing is claimed."""
+        codes = {self.node(worker): worker.process.poll() for worker in self.workers}
+        assert codes == dict.fromkeys(codes), "a worker ended"
+        if self.workers:
+            assert self.client.echo("alive").get(timeout=SETTLED_SECONDS)["echoed_data"] == "alive"
+        eventually(self.client.unsettled, {}, SETTLED_SECONDS)
+
+    def close(self, at_once: bool = False) -> None:
+        """End workers, client and Redis; a second time does nothing."""
+        for worker in self.workers:
+            (worker.process.kill if at_once else worker.process.terminate)()
+        while self.workers:
+            self.stop(self.workers[0])
+        self.client.close()
+        self.server.kill()
