@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Redis: the configured one or an embedded one, for the queue ({@code celery:}) and for {@code spring-redis:}. */
@@ -38,7 +39,10 @@ class RedisConfiguration {
 
     @Bean
     LettuceConnectionFactory redisConnectionFactory(RedisServerAddress address) {
-        return new LettuceConnectionFactory(LettuceConnectionFactory.createRedisConfiguration(address.uri()));
+        // The address holds host and database; whether the connection is encrypted is a property of the client.
+        return new LettuceConnectionFactory(
+                LettuceConnectionFactory.createRedisConfiguration(address.uri()),
+                LettuceClientConfiguration.builder().apply(address.uri()).build());
     }
 
     @Bean
