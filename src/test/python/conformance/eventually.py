@@ -12,8 +12,9 @@ PAUSE_SECONDS = 0.02
 
 def eventually(read: Callable[[], Any], wanted: Any, seconds: float = 10) -> None:
     """Return as soon as `read` gives the wanted value; fails with what it gave instead when the time is over."""
-    holds(lambda: read() == wanted, seconds)
-    assert read() == wanted
+    if not holds(lambda: read() == wanted, seconds):
+        found = read()
+        assert found == wanted, f"it is {found!r} and not {wanted!r}"
 
 
 def holds(condition: Callable[[], bool], seconds: float) -> bool:

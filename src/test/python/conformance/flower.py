@@ -49,7 +49,7 @@ class Flower:
             "FLOWER_CELERY_OPTIONS": json.dumps(self.options),
             "FLOWER_UNAUTHENTICATED_API": "true",
         }
-        command = [environments.python("flower"), "-m", "celery", "-A", "flower_application", "flower"]
+        command = [str(environments.python("flower")), "-m", "celery", "-A", "flower_application", "flower"]
         with (self.folder / "flower.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--address=127.0.0.1", f"--port={self.port}", "--inspect_timeout=1000"],

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import redis
 from celery import Celery
 from celery.result import AsyncResult
 from sfworker.local import LocalWorker
@@ -36,7 +35,8 @@ class Client:
     """
 
     url: str
-    store: redis.Redis
+    # The types of redis-py are those of text and bytes, of waiting and not; here it is bytes, at once.
+    store: Any
     options: Mapping[str, Any] = field(default_factory=dict)
     prefix: str = ""
     app: Celery = field(init=False)
@@ -74,8 +74,8 @@ class Client:
 
     def meta(self, task: AsyncResult | str) -> bytes | None:
         """The result record as it is stored."""
-        stored = self.store.get(f"{self.prefix}celery-task-meta-{getattr(task, 'id', task)}")
-        return stored if stored is None or isinstance(stored, bytes) else stored.encode()
+        stored: bytes | None = self.store.get(f"{self.prefix}celery-task-meta-{getattr(task, 'id', task)}")
+        return stored
 
     def record(self, task: AsyncResult | str) -> Json:
         """The result record, an empty one when there is none; fails when it is not strictly JSON."""
@@ -194,14 +194,16 @@ class Site:
     def assert_settled(self) -> None:
         """All workers live and take tasks, nothing is waiting, nothing is claimed."""
         codes = {self.node(worker): worker.process.poll() for worker in self.workers}
-        assert codes == dict.fromkeys(codes), "a worker ended"
+        assert codes == dict.fromkeys(codes), f"a worker ended: {codes}"
         if self.workers:
             assert self.client.echo("alive").get(timeout=SETTLED_SECONDS)["echoed_data"] == "alive"
         eventually(self.client.unsettled, {}, SETTLED_SECONDS)
 
     def close(self, at_once: bool = False) -> None:
-        """End workers, client and Redis; a second time does nothing."""
+        """End workers, client and Redis; a second time does nothing. Who is ended at once leaves last words."""
         for worker in self.workers:
+            if at_once:
+                print(f"--- {self.node(worker)}", *worker.lines[-40:], sep="\n")
             (worker.process.kill if at_once else worker.process.terminate)()
         while self.workers:
             self.stop(self.workers[0])

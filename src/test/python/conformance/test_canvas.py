@@ -165,7 +165,8 @@ def send_chord(client: Client, *first: Any) -> AsyncResult:
 
 def keys_of(client: Client, result: AsyncResult) -> list[bytes]:
     """Keys of the group before the body of a chord."""
-    return client.store.keys(f"celery-taskset-meta-{result.parent.id}*")
+    keys: list[bytes] = client.store.keys(f"celery-taskset-meta-{result.parent.id}*")
+    return keys
 
 
 @pytest.mark.case("C42")

@@ -13,6 +13,7 @@ from celery import Celery
 from conformance.eventually import eventually, holds
 from conformance.heard import Heard
 from conformance.site import ECHO, EXECUTE, QUEUE, Client, Site
+from conformance.test_delivery import is_stopping
 
 TERMINATE_SECONDS = 5
 OTHER_QUEUE = "conformance_more"
@@ -191,7 +192,7 @@ def test_shutdown_ends_the_worker_as_sigterm_does(fleet: Site) -> None:
     client.open_gates(waiting)
 
     client.app.control.shutdown(destination=[Site.node(worker)])
-    assert holds(lambda: any("Starting to graceful shutdown" in line for line in worker.lines), 10)
+    assert holds(lambda: is_stopping(worker), 10)
     client.open_gates(task)
 
     client.ends(task, "SUCCESS")

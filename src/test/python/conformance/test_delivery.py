@@ -48,8 +48,8 @@ def end_of(worker: LocalWorker, seconds: float = 30) -> int:
 
 
 def is_stopping(worker: LocalWorker) -> bool:
-    """Whether a worker said that its routes take nothing more."""
-    return any("Starting to graceful shutdown" in line for line in worker.lines)
+    """Whether a worker that has a running task said that it claims no more."""
+    return any("inflight and pending exchanges" in line for line in worker.lines)
 
 
 @pytest.mark.case("C12")

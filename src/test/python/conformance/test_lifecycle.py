@@ -121,9 +121,9 @@ def test_an_expired_task_has_its_event(site: Site, client: Client, heard: Heard)
     ids=["hard", "soft", "both"],
 )
 def test_a_task_ends_at_its_time_limit(
-    limits: dict[str, int], exc_type: str, message: list[Any], site: Site, client: Client
+    limits: dict[str, Any], exc_type: str, message: list[Any], site: Site, client: Client
 ) -> None:
-    result = client.task("waiting", **limits)
+    result = client.task("waiting", {}, **limits)
 
     failure = client.ends(result, "FAILURE", 15)["result"]
 
