@@ -114,13 +114,19 @@ def client(site: Site) -> Client:
 
 
 @pytest.fixture
-def heard(site: Site) -> Iterator[Heard]:
-    """Events of the one worker, its task events among them."""
-    heard = Heard(site.client.app, site.client.store)
-    site.client.app.control.enable_events(reply=True)
+def listening(site: Site) -> Iterator[Heard]:
+    """Events of the one worker as they are switched."""
+    heard = Heard(site.client.app)
     yield heard
-    site.client.app.control.disable_events(reply=True)
     heard.close()
+
+
+@pytest.fixture
+def heard(site: Site, listening: Heard) -> Iterator[Heard]:
+    """Events of the one worker, its task events among them."""
+    site.client.app.control.enable_events(reply=True, limit=1)
+    yield listening
+    site.client.app.control.disable_events(reply=True, limit=1)
 
 
 @pytest.fixture

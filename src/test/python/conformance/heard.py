@@ -9,7 +9,10 @@ from typing import Any
 import redis
 from celery import Celery
 
-from conformance.eventually import eventually, holds
+from conformance.eventually import holds
+
+PROBE = "conformance-probe"
+START_SECONDS = 20
 
 Event = dict[str, Any]
 
@@ -17,14 +20,19 @@ Event = dict[str, Any]
 class Heard:
     """Collects all events of all workers, as a monitor does."""
 
-    def __init__(self, app: Celery, store: redis.Redis) -> None:
+    def __init__(self, app: Celery) -> None:
         self._events: list[Event] = []
         self._connection = app.connection_for_read()
         self._receiver = app.events.Receiver(self._connection, handlers={"*": self._events.append})
         self._thread = threading.Thread(target=self._receiver.capture, kwargs={"wakeup": False}, daemon=True)
-        before = store.pubsub_numpat()
         self._thread.start()
-        eventually(lambda: store.pubsub_numpat() > before, True)
+        with app.events.default_dispatcher() as dispatcher:
+            assert holds(lambda: self._hears(dispatcher), START_SECONDS)
+
+    def _hears(self, dispatcher: Any) -> bool:
+        """Whether an event of our own arrived, now or before."""
+        dispatcher.send(PROBE)
+        return any(event["type"] == PROBE for event in list(self._events))
 
     def of(self, task: str) -> list[Event]:
         """Events of a task, in the order in which they came."""

@@ -212,35 +212,33 @@ def test_a_command_without_reply_acts_in_silence(site: Site, client: Client) -> 
 
 
 @pytest.mark.case("C47")
-def test_task_events_are_switched_on_and_off(site: Site, client: Client) -> None:
+def test_task_events_are_switched_on_and_off(site: Site, client: Client, listening: Heard) -> None:
     node = Site.node(site.workers[0])
     control = client.app.control
     control.disable_events(reply=True, limit=1)
-    heard = Heard(client.app, client.store)
 
     before = client.echo("before")
     before.get(timeout=10)
     assert control.enable_events(reply=True, limit=1) == [{node: {"ok": "task events enabled"}}]
     assert control.enable_events(reply=True, limit=1) == [{node: {"ok": "task events already enabled"}}]
     during = client.echo("during")
-    event = heard.wait_for(during.id, "task-succeeded")
+    event = listening.wait_for(during.id, "task-succeeded")
     assert control.disable_events(reply=True, limit=1) == [{node: {"ok": "task events disabled"}}]
     assert control.disable_events(reply=True, limit=1) == [{node: {"ok": "task events already disabled"}}]
     after = client.echo("after")
     after.get(timeout=10)
     # A heartbeat is sent while task events are off, and comes after what was sent before it.
-    beats = len(heard.from_worker(node, "worker-heartbeat"))
-    eventually(lambda: len(heard.from_worker(node, "worker-heartbeat")) > beats, True)
-    heard.close()
+    beats = len(listening.from_worker(node, "worker-heartbeat"))
+    eventually(lambda: len(listening.from_worker(node, "worker-heartbeat")) > beats, True)
 
-    assert heard.of(before.id) == []
-    assert heard.of(after.id) == []
-    assert heard.types_of(during.id) == ["task-received", "task-started", "task-succeeded"]
+    assert listening.of(before.id) == []
+    assert listening.of(after.id) == []
+    assert listening.types_of(during.id) == ["task-received", "task-started", "task-succeeded"]
     assert {"result", "runtime"} <= set(event)
     assert event["hostname"] == node
-    received = heard.of(during.id)[0]
+    received = listening.of(during.id)[0]
     wanted = {"name", "args", "kwargs", "root_id", "parent_id", "retries", "eta", "expires"}
     assert wanted <= set(received)
     assert (received["name"], received["retries"]) == (ECHO, 0)
-    (*_, beat) = heard.from_worker(node, "worker-heartbeat")
+    (*_, beat) = listening.from_worker(node, "worker-heartbeat")
     assert {"freq", "active", "processed", "loadavg", "sw_ident", "sw_ver", "sw_sys", "pid", "clock"} <= set(beat)
