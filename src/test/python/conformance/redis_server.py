@@ -96,6 +96,7 @@ class RedisServer:
                 [self.executable, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         if not holds(self.answers, START_SECONDS):
+            self.kill()
             raise TimeoutError(f"redis-server does not answer, see {self.folder}/redis-{self.port}.log")
         return self
 
