@@ -77,14 +77,12 @@ class Nemesis:
 
     def _victim(self, action: Action) -> Member:
         """Return the worker of the plan if it is up, else the other one, else the first that comes up."""
-
-        def up() -> list[Member]:
-            order = [self._members[action.worker], self._members[1 - action.worker]]
-            return [member for member in order if not member.paused and not member.leaving and member.ready]
-
-        if not self._until(lambda: bool(up()), VICTIM_SECONDS):
+        if not self._until(lambda: bool(self._up()), VICTIM_SECONDS):
             raise TimeoutError("no worker is ready to be killed: " + ", ".join(str(each.log) for each in self._members))
-        return up()[0]
+        return min(self._up(), key=lambda member: member is not self._members[action.worker])
+
+    def _up(self) -> list[Member]:
+        return [member for member in self._members if not member.paused and not member.leaving and member.ready]
 
     def _kill(self, action: Action) -> str:
         victim = self._victim(action)
@@ -117,19 +115,19 @@ class Nemesis:
         return f"{victim.name} for {action.lasting:.1f} s"
 
     def _restart_redis(self, action: Action) -> str:
-        self._until_redis_is_up()
+        self._until_redis_is_used()
         number = signal.SIGTERM if action.dice < 0.5 else signal.SIGKILL
         self._server.stop(number)
         self._later(action.lasting, self._server.start)
         return f"{number.name}, started again after {action.lasting:.1f} s"
 
     def _cut_all(self, action: Action) -> str:
-        self._until_redis_is_up()
+        self._until_redis_is_used()
         with self._server.client() as client:
             return f"{client.client_kill_filter(_type='normal', skipme=True)} of Redis"
 
     def _cut_one(self, action: Action) -> str:
-        self._until_redis_is_up()
+        self._until_redis_is_used()
         with self._server.client() as client:
             connections = [each for each in client.client_list() if not str(each["name"]).startswith(OURS)]
             if not connections:
@@ -141,8 +139,8 @@ class Nemesis:
                 return "it was gone before"
             return f"{chosen['name'] or 'nameless'}, last command {chosen['cmd']}"
 
-    def _until_redis_is_up(self) -> None:
-        self._until(lambda: self._server.up, VICTIM_SECONDS)
+    def _until_redis_is_used(self) -> None:
+        self._until(lambda: self._server.up and bool(self._up()), VICTIM_SECONDS)
 
     def _kill_process(self, action: Action) -> str:
         victim = self._victim(action)
