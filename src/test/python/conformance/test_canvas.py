@@ -189,11 +189,9 @@ def test_a_chord_of_both_kinds_of_workers_calls_its_body_once(
 def test_a_chord_with_a_failing_member_fails_at_its_body(site: Site, client: Client, python_worker: Stock) -> None:
     body = send_chord(client)
 
-    with pytest.raises(Exception) as failure:
-        body.get(timeout=SECONDS)
+    failure = client.ends(body, "FAILURE", SECONDS)["result"]
 
-    assert type(failure.value).__name__ == "ChordError"
+    assert (failure["exc_type"], failure["exc_module"]) == ("ChordError", "celery.exceptions")
     failed = body.parent.results[0].id
-    assert str(failure.value).startswith(f"Dependency {failed} raised TypeError")
-    assert client.record(body)["result"]["exc_module"] == "celery.exceptions"
+    assert failure["exc_message"][0].startswith(f"Dependency {failed} raised TypeError")
     client.store.delete(*keys_of(client, body))
