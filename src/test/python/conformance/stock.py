@@ -84,7 +84,11 @@ class Stock:
         options = ["--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
         beside = Beside([*command, *options], log, {"STOCK_REDIS_URL": url, **settings})
         beside.start()
-        beside.wait_for(f"{NODE} ready")
+        try:
+            beside.wait_for(f"{NODE} ready")
+        except BaseException:
+            beside.stop()
+            raise
         return Stock(beside, log)
 
     def crash(self) -> None:
