@@ -23,14 +23,13 @@ Edit = Callable[[dict[str, Any]], None]
 
 
 def letters_of(execution: str, store: redis.Redis) -> list[bytes | str]:
-    letters = store.hvals(f"sfworker:1:dead-body:{QUEUE}")
-    return [letter for letter in letters if carries(execution, letter)]
+    originals = store.hvals(f"sfworker:1:dead-original:{QUEUE}")
+    return [original for original in originals if carries(execution, original)]
 
 
-def carries(execution: str, letter: bytes | str) -> bool:
-    """Whether the original message in a dead letter is that of the execution."""
-    original = json.loads(json.loads(letter)["original"])
-    return execution.encode() in base64.b64decode(original["body"])
+def carries(execution: str, original: bytes | str) -> bool:
+    """Whether the message that was put aside is that of the execution."""
+    return execution.encode() in base64.b64decode(json.loads(original)["body"])
 
 
 @pytest.mark.parametrize("name", ["bad_no_params", "bad_two_ids", "bad_no_task_type"])

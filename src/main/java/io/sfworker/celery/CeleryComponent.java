@@ -1,11 +1,19 @@
 package io.sfworker.celery;
 
+import io.sfworker.celery.protocol.Canvas;
+import io.sfworker.celery.protocol.MessageDecoder;
+import io.sfworker.celery.protocol.MessageEncoder;
+import io.sfworker.celery.protocol.MessageLimits;
+import io.sfworker.celery.protocol.Replay;
 import io.sfworker.celery.redis.CeleryKeys;
+import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.celery.redis.RedisConnections;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -48,6 +56,7 @@ public class CeleryComponent extends HealthCheckComponent {
     private String about = "{}";
 
     private final Clock clock;
+    private final List<Consumer<String>> deadLetterListeners = new CopyOnWriteArrayList<>();
     private @Nullable RedisConnections opened;
     private @Nullable ExecutorService callbacks;
 
@@ -63,6 +72,22 @@ public class CeleryComponent extends HealthCheckComponent {
     /** How the connection to Redis is doing. */
     public QueueStatus queueStatus() {
         return open().status();
+    }
+
+    /** The messages of a queue that were put aside. */
+    public DeadLetters deadLetters(String queue) {
+        MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());
+        Replay replay = new Replay(new MessageDecoder(MessageLimits.DEFAULT, clock), encoder);
+        return new DeadLetters(open(), keys(), queue, replay, new Canvas(encoder, queue, clock));
+    }
+
+    /** Tells {@code listener} the reason of every message that is put aside from now on. */
+    public void listenToDeadLetters(Consumer<String> listener) {
+        deadLetterListeners.add(listener);
+    }
+
+    void deadLettered(String reason) {
+        deadLetterListeners.forEach(listener -> listener.accept(reason));
     }
 
     public CeleryConfiguration getConfiguration() {

@@ -117,7 +117,7 @@ public class CeleryEndpoint extends DefaultEndpoint {
     Settlement newSettlement() {
         Settlement.Retention retention =
                 new Settlement.Retention(configuration.getResultExpires(), configuration.getMaxDeadLetters());
-        return new Settlement(celery.open(), celery.keys(), celery.clock(), retention);
+        return new Settlement(celery.open(), celery.keys(), celery.clock(), retention, celery::deadLettered);
     }
 
     MessageEncoder newEncoder() {

@@ -7,7 +7,7 @@ import io.sfworker.task.TaskIds;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the ids of a message (task contract, section 1.5). */
-final class Identity {
+public final class Identity {
     private static final int LONGEST = 100;
 
     private Identity() {}
@@ -31,7 +31,7 @@ final class Identity {
     }
 
     /** The best ids that can be read from any message, however broken; never fails. */
-    static TaskIds guess(String celeryId, JsonNode args, JsonNode kwargs) {
+    public static TaskIds guess(String celeryId, JsonNode args, JsonNode kwargs) {
         String requestId = text(kwargs.get("task_request_id"));
         JsonNode params = kwargs.get("task_params");
         for (JsonNode argument : args) {

@@ -23,7 +23,8 @@ public final class Canvas {
     /** The end of {@code task} with this final record. */
     public Ended ended(TaskMessage task, ResultRecord record) {
         if (task.embed().isEmpty()) {
-            return Ended.alone(task.identity(), record);
+            // A record of another message for the same work names that message's children.
+            return Ended.alone(task.identity(), record.withChildren(ProtocolJson.NODES.arrayNode()));
         }
         try {
             Sender sender = new Sender(encoder, queue, task.envelope().replyTo(), clock.instant());

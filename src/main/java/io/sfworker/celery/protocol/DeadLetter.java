@@ -1,12 +1,7 @@
 package io.sfworker.celery.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +19,7 @@ public record DeadLetter(
         @Nullable String taskId,
         String view,
         @Nullable RawMessage original) {
-    /** The letter as it is stored; an original that is no text is stored as base64. */
+    /** The letter as it is stored beside its original. */
     public String encode(Instant time) {
         ObjectNode json = ProtocolJson.NODES.objectNode();
         json.put("time", PythonTime.format(time));
@@ -32,18 +27,7 @@ public record DeadLetter(
         json.put("text", text);
         json.put("task_id", taskId);
         json.set("view", JsonValue.of(view));
-        if (original != null) {
-            putOriginal(json, original.bytes());
-        }
+        json.put("replayable", original != null);
         return ProtocolJson.write(json);
-    }
-
-    private static void putOriginal(ObjectNode json, byte[] bytes) {
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            json.put("original", text.toString());
-        } catch (CharacterCodingException e) {
-            json.put("original_base64", Base64.getEncoder().encodeToString(bytes));
-        }
     }
 }

@@ -126,7 +126,7 @@ public final class MessageEncoder {
     }
 
     /** Protocol 1 keeps the retry count inside the body, so its retry is written as protocol 2. */
-    private ObjectNode protocol2(TaskMessage task) {
+    ObjectNode protocol2(TaskMessage task) {
         ObjectNode envelope = task.envelope().json().deepCopy();
         OutgoingTask same = new OutgoingTask(task.task(), task.args(), task.kwargs(), ProtocolJson.NODES.objectNode());
         ObjectNode headers = headers(same, task.id());
@@ -144,7 +144,7 @@ public final class MessageEncoder {
                 ProtocolJson.NODES.arrayNode().add(args).add(kwargs).add(embed.toJson()));
     }
 
-    private static String base64(String text) {
+    static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -171,7 +171,7 @@ public final class MessageEncoder {
         }
     }
 
-    private static ObjectNode objectIn(ObjectNode parent, String name) {
+    static ObjectNode objectIn(ObjectNode parent, String name) {
         JsonNode child = parent.path(name);
         return child instanceof ObjectNode object ? object : parent.putObject(name);
     }

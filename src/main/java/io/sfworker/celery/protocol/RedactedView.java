@@ -22,7 +22,8 @@ public final class RedactedView {
             "group",
             "group_index",
             "compression",
-            "redelivered");
+            "redelivered",
+            Replay.MARK);
     private static final List<String> PROPERTIES =
             List.of("correlation_id", "priority", "body_encoding", "delivery_tag", "delivery_info");
 

@@ -56,7 +56,7 @@ public record ResultRecord(
 
     /** The same with these children, in Celery's nested-list form. */
     ResultRecord withChildren(ArrayNode sent) {
-        return sent.isEmpty() ? this : new ResultRecord(state, result, traceback, sent);
+        return new ResultRecord(state, result, traceback, sent);
     }
 
     /** The bytes that are stored and published, with every key that clients need. */

@@ -1,5 +1,6 @@
 package io.sfworker.celery.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -157,8 +158,21 @@ public final class CeleryKeys {
         return prefix + OURS + "dead:" + queue;
     }
 
-    /** {@code sfworker:1:dead-body:secretflow_queue}: hash, delivery tag to reason, redacted view and original. */
+    /** {@code sfworker:1:dead-body:secretflow_queue}: hash, delivery tag to reason and redacted view. */
     public String deadBody(String queue) {
         return prefix + OURS + "dead-body:" + queue;
+    }
+
+    /** {@code sfworker:1:dead-original:secretflow_queue}: hash, delivery tag to the message as it came. */
+    public String deadOriginal(String queue) {
+        return prefix + OURS + "dead-original:" + queue;
+    }
+
+    /** The keys that every script that ends a claim begins with. */
+    List<String> ofClaim(Claim claim, String... further) {
+        List<String> names =
+                new ArrayList<>(List.of(claim(claim.tag()), unacked(), unackedIndex(), claims(claim.owner())));
+        names.addAll(List.of(further));
+        return names;
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Executions {
     /** Longer than any task runs; afterwards an execution that never ended is forgotten. */
-    private static final Duration UNFINISHED = Duration.ofDays(45);
+    static final Duration UNFINISHED = Duration.ofDays(45);
 
     /** More events than a task ever sends; those that a lost worker sent are not used again. */
-    private static final int MARKS_OF_A_LOST_WORKER = 1000;
+    static final int MARKS_OF_A_LOST_WORKER = 1000;
 
     private final RedisConnections connections;
     private final CeleryKeys keys;

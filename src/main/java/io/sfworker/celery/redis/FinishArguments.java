@@ -24,12 +24,35 @@ final class FinishArguments {
         return this;
     }
 
+    FinishArguments add(byte[] bytes) {
+        arguments.add(bytes);
+        return this;
+    }
+
     /** Nothing at all when nothing follows, which is the case with nearly every task. */
     FinishArguments add(FollowUps followUps) {
         if (!followUps.isEmpty()) {
             plan(followUps);
         }
         return this;
+    }
+
+    /** The tasks that were lost, and the chords that were told so, as {@code replay.lua} reads them. */
+    FinishArguments consequences(FollowUps followUps) {
+        List<String> lost = new ArrayList<>();
+        List<FollowUps.Member> members = new ArrayList<>();
+        collect(followUps, lost, members);
+        list(lost, id -> add(keys.result(id)));
+        list(members, this::place);
+        return this;
+    }
+
+    private static void collect(FollowUps followUps, List<String> lost, List<FollowUps.Member> members) {
+        followUps.losses().forEach(loss -> lost.add(loss.taskId()));
+        for (FollowUps.ChordPart part : followUps.parts()) {
+            members.add(part.member());
+            collect(part.broken(), lost, members);
+        }
     }
 
     byte[][] toArray() {
@@ -46,10 +69,14 @@ final class FinishArguments {
     }
 
     private void part(FollowUps.ChordPart part) {
-        FollowUps.Member member = part.member();
-        add(keys.group(member.groupId()), member.taskId(), member.score()).text(member.text());
+        place(part.member());
+        text(part.member().text());
         plan(part.whole());
         plan(part.broken());
+    }
+
+    private void place(FollowUps.Member member) {
+        add(keys.group(member.groupId()), member.taskId(), member.score());
     }
 
     private void text(Template text) {

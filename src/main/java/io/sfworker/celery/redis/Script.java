@@ -33,6 +33,8 @@ enum Script {
     DELAY_AGAIN("delay-again"),
     DUE("due"),
     DEAD("dead"),
+    DROP("drop"),
+    REPLAY("follow-ups", "replay"),
     GIVE_BACK("give-back"),
     SEND("send");
 

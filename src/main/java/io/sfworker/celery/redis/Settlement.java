@@ -11,13 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything a worker may write about a task it holds; each call is one script that first checks the claim's token.
@@ -34,26 +32,33 @@ import org.slf4j.LoggerFactory;
  * {@code dead:*} and the lists of queues.
  */
 public final class Settlement {
-    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     private static final byte[] NONE = new byte[0];
-    private static final String HOLD = "hold";
-    private static final String SETTLE = "settle";
 
     private final RedisConnections connections;
     private final CeleryKeys keys;
     private final Clock clock;
     private final Retention retention;
+    private final Consumer<String> deadLettered;
+    private final Finish finish;
 
-    public Settlement(RedisConnections connections, CeleryKeys keys, Clock clock, Retention retention) {
+    /** {@code deadLettered} is told the reason of every message that was put aside. */
+    public Settlement(
+            RedisConnections connections,
+            CeleryKeys keys,
+            Clock clock,
+            Retention retention,
+            Consumer<String> deadLettered) {
         this.connections = connections;
         this.keys = keys;
         this.clock = clock;
         this.retention = retention;
+        this.deadLettered = deadLettered;
+        this.finish = new Finish(connections, keys, clock, retention);
     }
 
     /** Ends the claim: the message is done with. */
     public CompletionStage<Outcome> acknowledge(Claim claim) {
-        return run(Script.ACKNOWLEDGE, claimKeys(claim), bytes(claim.token()), bytes(claim.tag()));
+        return run(Script.ACKNOWLEDGE, keys.ofClaim(claim), bytes(claim.token()), bytes(claim.tag()));
     }
 
     /** Writes and publishes a record that is not final; the claim stays. */
@@ -72,46 +77,12 @@ public final class Settlement {
 
     /** Writes and publishes the final record and carries out what follows, both or neither; the claim stays. */
     public CompletionStage<Outcome> finish(Claim claim, Ended ended) {
-        return finish(claim, ended, HOLD, "");
+        return finish.run(claim, ended, false, null);
     }
 
     /** The same, and ends the claim. */
     public CompletionStage<Outcome> finishAndAcknowledge(Claim claim, Ended ended) {
-        return finish(claim, ended, SETTLE, "");
-    }
-
-    private CompletionStage<Outcome> finish(Claim claim, Ended ended, String ending, String letter) {
-        ResultIdentity task = ended.task();
-        List<String> names = claimKeys(
-                claim,
-                keys.result(task.taskId()),
-                keys.finished(task.taskId()),
-                keys.dead(claim.queue()),
-                keys.deadBody(claim.queue()));
-        byte[][] arguments = new FinishArguments(keys)
-                .add(claim.token(), claim.tag(), ended.record().state().name())
-                .add(Long.toString(retention.results().toSeconds()))
-                .add(ended.record().encode(task, clock.instant()), task.ignoreResult() ? "" : "store")
-                .add(ending, letter, Integer.toString(retention.deadLetters()))
-                .add(ended.mark() == null ? "" : ended.mark().toString())
-                .add(ended.followUps())
-                .toArray();
-        return connections
-                .commands()
-                .<List<byte[]>>run(Script.FINISH, ScriptOutputType.MULTI, names, arguments)
-                .thenApply(answer -> finished(ended, answer));
-    }
-
-    private static Outcome finished(Ended ended, List<byte[]> answer) {
-        List<String> problems = new ArrayList<>(ended.followUps().problems());
-        answer.subList(1, answer.size()).forEach(problem -> problems.add(new String(problem, StandardCharsets.UTF_8)));
-        for (String problem : problems) {
-            LOG.warn(
-                    "a successor was not sent task={} problem=\"{}\"",
-                    ended.task().taskId(),
-                    problem);
-        }
-        return Outcome.valueOf(new String(answer.get(0), StandardCharsets.UTF_8));
+        return finish.run(claim, ended, true, null);
     }
 
     /** Plans attempt number {@code retries} and writes the RETRY record; the claim stays until it is acknowledged. */
@@ -139,7 +110,7 @@ public final class Settlement {
     public CompletionStage<Outcome> delay(Claim claim, Instant due) {
         return run(
                 Script.DELAY,
-                claimKeys(claim, keys.delayed(claim.queue()), keys.delayedBody(claim.queue())),
+                keys.ofClaim(claim, keys.delayed(claim.queue()), keys.delayedBody(claim.queue())),
                 bytes(claim.token()),
                 bytes(claim.tag()),
                 bytes(Script.seconds(due)),
@@ -152,16 +123,25 @@ public final class Settlement {
      * @param failure the task's end if it has none yet; null for none
      */
     public CompletionStage<Outcome> deadLetter(Claim claim, DeadLetter letter, @Nullable Ended failure) {
-        String text = letter.encode(clock.instant());
-        if (failure != null) {
-            return finish(claim, failure, SETTLE, text);
-        }
+        CompletionStage<Outcome> step =
+                failure == null ? putAside(claim, letter) : finish.run(claim, failure, true, letter);
+        return step.thenApply(outcome -> {
+            if (outcome != Outcome.STALE) {
+                deadLettered.accept(letter.reason());
+            }
+            return outcome;
+        });
+    }
+
+    private CompletionStage<Outcome> putAside(Claim claim, DeadLetter letter) {
+        String queue = claim.queue();
         return run(
                 Script.DEAD,
-                claimKeys(claim, keys.dead(claim.queue()), keys.deadBody(claim.queue())),
+                keys.ofClaim(claim, keys.dead(queue), keys.deadBody(queue), keys.deadOriginal(queue)),
                 bytes(claim.token()),
                 bytes(claim.tag()),
-                bytes(text),
+                bytes(letter.encode(clock.instant())),
+                Finish.original(letter),
                 bytes(Integer.toString(retention.deadLetters())));
     }
 
@@ -170,7 +150,7 @@ public final class Settlement {
         String list = claim.delivery().list();
         return run(
                 Script.GIVE_BACK,
-                claimKeys(claim, list.isEmpty() ? keys.listFor(claim.queue(), priority) : list),
+                keys.ofClaim(claim, list.isEmpty() ? keys.listFor(claim.queue(), priority) : list),
                 bytes(claim.token()),
                 bytes(claim.tag()),
                 message.bytes());
@@ -189,13 +169,6 @@ public final class Settlement {
                 .commands()
                 .<byte[]>run(script, ScriptOutputType.VALUE, names, arguments)
                 .thenApply(answer -> Outcome.valueOf(new String(answer, StandardCharsets.UTF_8)));
-    }
-
-    private List<String> claimKeys(Claim claim, String... further) {
-        List<String> names = new ArrayList<>(
-                List.of(keys.claim(claim.tag()), keys.unacked(), keys.unackedIndex(), keys.claims(claim.owner())));
-        names.addAll(List.of(further));
-        return names;
     }
 
     private byte[] encoded(ResultIdentity task, ResultRecord record) {

@@ -77,16 +77,20 @@ local function note_execution(claim_key, state, record, mark, ttl)
   end
 end
 
--- Keeps a letter for an operator, and of all letters only the newest.
-local function put_aside(tag, token, letter, dead, bodies, most)
-  local member = tag
-  if redis.call('HEXISTS', bodies, member) == 1 then
-    member = member .. ':' .. token
+-- Keeps a letter and its original for an operator, and of all letters only the newest. Its id is fit for a URL.
+local function put_aside(claim, letter, original, keys, most)
+  local id = string.match(claim.tag, '^[%w._:-]+$') or redis.sha1hex(claim.tag)
+  if redis.call('HEXISTS', keys.bodies, id) == 1 then
+    id = id .. ':' .. claim.token
   end
-  redis.call('HSET', bodies, member, letter)
-  redis.call('ZADD', dead, string.format('%.6f', now()), member)
-  for _, old in ipairs(redis.call('ZRANGE', dead, 0, -1 - tonumber(most))) do
-    redis.call('ZREM', dead, old)
-    redis.call('HDEL', bodies, old)
+  redis.call('HSET', keys.bodies, id, letter)
+  if original ~= '' then
+    redis.call('HSET', keys.originals, id, original)
+  end
+  redis.call('ZADD', keys.dead, string.format('%.6f', now()), id)
+  for _, old in ipairs(redis.call('ZRANGE', keys.dead, 0, -1 - tonumber(most))) do
+    redis.call('ZREM', keys.dead, old)
+    redis.call('HDEL', keys.bodies, old)
+    redis.call('HDEL', keys.originals, old)
   end
 end

@@ -1,9 +1,10 @@
 -- Ends a task for the holder of its claim: the final record and all that follows, then the claim if asked; all or
 -- nothing, and what follows only once however often this is asked, by whatever holder.
--- KEYS: 1 claim, 2 unacked, 3 unacked_index, 4 claims of the worker, 5 result, 6 finished, 7 dead, 8 dead-body
+-- KEYS: 1 claim, 2 unacked, 3 unacked_index, 4 claims of the owner, 5 result, 6 finished, 7 dead, 8 dead-body,
+--       9 dead-original
 -- ARGV: 1 token, 2 tag, 3 state, 4 seconds to live or 0, 5 record, 6 "store" or "" when the sender ignores results,
---       7 "hold" or "settle", 8 letter or "", 9 how many letters to keep, 10 mark to keep with the execution or "",
---       11.. the plan, if there is one
+--       7 mark to keep with the execution or "", 8 "settle" or "hold", 9 letter or "", 10 original or "",
+--       11 how many letters to keep, 12.. the plan, if there is one
 -- Returns: outcome, then what could not be done
 if not holds(KEYS[1], ARGV[1]) then
   return { 'STALE' }
@@ -26,15 +27,16 @@ end
 
 local revoked_before = state == 'REVOKED' and state_of(redis.call('GET', KEYS[5])) == 'REVOKED'
 local outcome = stored and store(KEYS[5], state, ttl, record) or 'DONE'
-note_execution(KEYS[1], state, record, ARGV[10], ttl)
-if #ARGV > 10 and first_end(outcome, revoked_before) then
-  cursor = 10
+note_execution(KEYS[1], state, record, ARGV[7], ttl)
+if #ARGV > 11 and first_end(outcome, revoked_before) then
+  cursor = 11
   carry_out(read_plan(), ttl, nil)
 end
-if ARGV[8] ~= '' then
-  put_aside(ARGV[2], ARGV[1], ARGV[8], KEYS[7], KEYS[8], ARGV[9])
+if ARGV[9] ~= '' then
+  put_aside({ tag = ARGV[2], token = ARGV[1] }, ARGV[9], ARGV[10],
+    { dead = KEYS[7], bodies = KEYS[8], originals = KEYS[9] }, ARGV[11])
 end
-if ARGV[7] == 'settle' then
+if ARGV[8] == 'settle' then
   settle(ARGV[2])
 end
 return { outcome, unpack(problems, 1, math.min(#problems, 20)) }

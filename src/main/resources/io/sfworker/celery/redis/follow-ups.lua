@@ -38,11 +38,17 @@ local function read_size()
   return { group = group, size = take() }
 end
 
+local function read_place()
+  local group, id = take(), take()
+  return { group = group, id = id, place = take() }
+end
+
 local function read_part()
-  local group, id, place = take(), take(), take()
-  local text = take_list(take)
-  local whole = read_plan()
-  return { group = group, id = id, place = place, text = text, whole = whole, broken = read_plan() }
+  local part = read_place()
+  part.text = take_list(take)
+  part.whole = read_plan()
+  part.broken = read_plan()
+  return part
 end
 
 read_plan = function()

@@ -6,7 +6,9 @@ import io.sfworker.testing.RedisServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis, a client to look at it, and brokers on the queue {@code q}. */
@@ -17,6 +19,9 @@ final class RedisFixture implements AutoCloseable {
     final RedisClient client = RedisClient.create(server.url());
     final RedisCommands<String, String> redis = client.connect().sync();
     final CeleryKeys keys = new CeleryKeys("");
+    /** Why messages were put aside. */
+    final Queue<String> reasons = new ConcurrentLinkedQueue<>();
+
     private final RedisConnections connections = RedisConnections.to(server.url());
 
     Broker broker(String worker) {
@@ -31,7 +36,7 @@ final class RedisFixture implements AutoCloseable {
     }
 
     Settlement settlement(Settlement.Retention retention) {
-        return new Settlement(connections, keys, Clock.systemUTC(), retention);
+        return new Settlement(connections, keys, Clock.systemUTC(), retention, reasons::add);
     }
 
     RedisConnections connections() {

@@ -135,7 +135,10 @@ class SettlementIT {
                 .containsExactlyInAnyOrder("tag-id-2", "tag-id-3", "tag-id-4");
         JsonNode letter = JsonValue.of(FIXTURE.redis.hget("sfworker:1:dead-body:q", "tag-id-4"));
         assertThat(letter.get("reason").asText()).isEqualTo("POISON");
-        assertThat(letter.get("original").asText()).isEqualTo(positional("id-4"));
+        assertThat(FIXTURE.redis.hgetall("sfworker:1:dead-original:q"))
+                .containsOnlyKeys("tag-id-2", "tag-id-3", "tag-id-4")
+                .containsEntry("tag-id-4", positional("id-4"));
+        assertThat(FIXTURE.reasons).containsOnly("POISON");
         assertThat(letter.get("view").get("bytes").asInt()).isEqualTo(7);
         assertThat(FIXTURE.redis.hlen("unacked")).isZero();
     }
