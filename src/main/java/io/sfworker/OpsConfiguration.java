@@ -2,10 +2,14 @@ package io.sfworker;
 
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ops.DeadLetterMetrics;
+import io.sfworker.ops.DeadLettersEndpoint;
 import io.sfworker.ops.DiskMetrics;
+import io.sfworker.ops.OpsProperties;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
+import io.sfworker.ops.TaskExecution;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
@@ -38,6 +42,17 @@ class OpsConfiguration {
     @Bean
     DiskMetrics diskMetrics(RayProperties ray, IntakeProperties intake) {
         return new DiskMetrics(ray.runner().workDir(), intake.dataPath());
+    }
+
+    @Bean
+    DeadLetterMetrics deadLetterMetrics(CeleryComponent celery, CeleryProperties properties) {
+        return new DeadLetterMetrics(celery, properties.queue());
+    }
+
+    @Bean
+    DeadLettersEndpoint deadLettersEndpoint(CeleryComponent celery, CeleryProperties queue, OpsProperties properties) {
+        return new DeadLettersEndpoint(
+                () -> celery.deadLetters(queue.queue()), new TaskExecution(), properties.deadLetterChanges());
     }
 
     @Bean
