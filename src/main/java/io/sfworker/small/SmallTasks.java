@@ -3,6 +3,7 @@ package io.sfworker.small;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sfworker.celery.protocol.PythonText;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
 import io.sfworker.flow.PythonTime;

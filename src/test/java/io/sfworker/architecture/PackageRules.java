@@ -58,7 +58,8 @@ final class PackageRules {
                 new PackageRule(11, "edge stages see only the protocol", "", edgeStagesSeeOnlyTheProtocol()),
                 new PackageRule(12, "ray is for cluster, device, algorithm", "", rayIsForTheMiddle()),
                 new PackageRule(13, "in stages only processors touch Camel", "", onlyProcessorsTouchCamel()),
-                new PackageRule(16, "nobody uses root, ops or redis", "", nobodyUsesTheTop()));
+                new PackageRule(16, "nobody uses root, ops or redis", "", nobodyUsesTheTop()),
+                new PackageRule(21, "celery.control only thinks", "celery.control", controlOnlyThinks()));
     }
 
     private ArchRule noCycles() {
@@ -77,6 +78,15 @@ final class PackageRules {
                 .that(in("celery.protocol.."))
                 .should()
                 .onlyDependOnClassesThat(in("celery.protocol..").or(language()).or(resideInAnyPackage(WIRE_FORMATS)));
+    }
+
+    private ArchRule controlOnlyThinks() {
+        return classes()
+                .that(in("celery.control.."))
+                .should()
+                .onlyDependOnClassesThat(in("celery.control..", "celery.protocol..")
+                        .or(language())
+                        .or(resideInAnyPackage("com.fasterxml.jackson..", "org.slf4j..")));
     }
 
     private ArchRule celeryStandsAlone() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackageRulesTest {
     private static final String BASE = "io.sfworker";
     private static final String BROKEN = BASE + ".architecture.broken";
-    private static final int RULES = 20;
+    private static final int RULES = 21;
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -12,7 +12,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 
 /** ISO 8601 times as Python's {@code isoformat} writes and Celery reads them; a time without offset means UTC. */
-final class PythonTime {
+public final class PythonTime {
     private static final DateTimeFormatter READER = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -46,7 +46,7 @@ final class PythonTime {
     }
 
     /** For example {@code 2026-11-20T15:05:33.965123+00:00}; microseconds only when there are any. */
-    static String format(Instant time) {
+    public static String format(Instant time) {
         OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
         boolean whole = utc.get(ChronoField.MICRO_OF_SECOND) == 0;
         return utc.format(whole ? WHOLE_SECONDS : MICROSECONDS);

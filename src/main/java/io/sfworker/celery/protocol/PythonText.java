@@ -1,14 +1,18 @@
-package io.sfworker.small;
+package io.sfworker.celery.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Python's view of a JSON value: senders display type names and text lengths as Python computes them. */
-final class PythonText {
+/**
+ * Python's view of values: senders display type names and text lengths as Python computes them, monitors display
+ * representations.
+ */
+public final class PythonText {
     private PythonText() {}
 
     /** Name of the Python type, for example {@code dict}. */
-    static String typeName(JsonNode value) {
+    public static String typeName(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT, POJO -> "dict";
             case ARRAY -> "list";
@@ -20,12 +24,12 @@ final class PythonText {
     }
 
     /** Python's {@code str(value)}: a string as it is, everything else as {@link #repr}. */
-    static String str(JsonNode value) {
+    public static String str(JsonNode value) {
         return value.isTextual() ? value.textValue() : repr(value);
     }
 
     /** Python's {@code repr(value)}, for example <code>{'a': [1, None, True]}</code>. */
-    static String repr(JsonNode value) {
+    public static String repr(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT ->
                 value.properties().stream()
@@ -38,6 +42,26 @@ final class PythonText {
             case NUMBER -> value.isIntegralNumber() ? value.asText() : number(value.doubleValue());
             case BINARY, POJO -> value.asText();
         };
+    }
+
+    /** Python's {@code repr} of a set of texts, for example <code>{'a', 'b'}</code>, in the order given. */
+    public static String set(Collection<String> texts) {
+        return texts.isEmpty()
+                ? "set()"
+                : texts.stream().map(PythonText::quoted).collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /** Python's {@code repr} of an exception with one text argument, for example {@code KeyError('x')}. */
+    public static String exception(String type, String text) {
+        return type + "(" + quoted(text) + ")";
+    }
+
+    /** The same with any constructor arguments: a list of them, or the only one. */
+    public static String exception(String type, JsonNode arguments) {
+        String inner = arguments.isArray()
+                ? arguments.valueStream().map(PythonText::repr).collect(Collectors.joining(", "))
+                : repr(arguments);
+        return type + "(" + inner + ")";
     }
 
     // Python writes exponents from 1e16 on and below 1e-4, always with two digits; Java from 1e7 on and below 1e-3.
@@ -66,7 +90,8 @@ final class PythonText {
         return "%se%s%02d".formatted(digits, sign, Math.abs(exponent));
     }
 
-    private static String quoted(String text) {
+    /** Python's {@code repr} of a text, for example {@code 'a'}. */
+    public static String quoted(String text) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder quoted = new StringBuilder().append(quote);
         text.codePoints().forEach(point -> quoted.append(escaped(point, quote)));

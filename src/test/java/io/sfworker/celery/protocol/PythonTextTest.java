@@ -1,4 +1,4 @@
-package io.sfworker.small;
+package io.sfworker.celery.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
