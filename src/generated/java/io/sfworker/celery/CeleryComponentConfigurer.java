@@ -40,7 +40,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.sfworker.celery.CeleryConfiguration.class, value)); return true;
         case "connections": target.setConnections(property(camelContext, io.sfworker.celery.redis.RedisConnections.class, value)); return true;
+        case "controlexchange":
+        case "controlExchange": getOrCreateConfiguration(target).setControlExchange(property(camelContext, java.lang.String.class, value)); return true;
+        case "controlmutations":
+        case "controlMutations": getOrCreateConfiguration(target).setControlMutations(property(camelContext, boolean.class, value)); return true;
         case "delay": getOrCreateConfiguration(target).setDelay(property(camelContext, java.time.Duration.class, value)); return true;
+        case "eventexchange":
+        case "eventExchange": getOrCreateConfiguration(target).setEventExchange(property(camelContext, java.lang.String.class, value)); return true;
         case "exchange": getOrCreateConfiguration(target).setExchange(property(camelContext, java.lang.String.class, value)); return true;
         case "fairness": getOrCreateConfiguration(target).setFairness(property(camelContext, int.class, value)); return true;
         case "globalkeyprefix":
@@ -49,11 +55,14 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "heartbeat": getOrCreateConfiguration(target).setHeartbeat(property(camelContext, java.time.Duration.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lease": getOrCreateConfiguration(target).setLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxbodybytes":
         case "maxBodyBytes": getOrCreateConfiguration(target).setMaxBodyBytes(property(camelContext, int.class, value)); return true;
+        case "maxconcurrency":
+        case "maxConcurrency": getOrCreateConfiguration(target).setMaxConcurrency(property(camelContext, int.class, value)); return true;
         case "maxdeadletters":
         case "maxDeadLetters": getOrCreateConfiguration(target).setMaxDeadLetters(property(camelContext, int.class, value)); return true;
         case "maxlosses":
@@ -66,13 +75,23 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "reason": getOrCreateConfiguration(target).setReason(property(camelContext, java.lang.String.class, value)); return true;
         case "redisurl":
         case "redisUrl": target.setRedisUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "remotecontrol":
+        case "remoteControl": getOrCreateConfiguration(target).setRemoteControl(property(camelContext, boolean.class, value)); return true;
         case "resultexpires":
         case "resultExpires": getOrCreateConfiguration(target).setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "routingkey":
         case "routingKey": getOrCreateConfiguration(target).setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sendtaskevents":
+        case "sendTaskEvents": getOrCreateConfiguration(target).setSendTaskEvents(property(camelContext, boolean.class, value)); return true;
+        case "showarguments":
+        case "showArguments": getOrCreateConfiguration(target).setShowArguments(property(camelContext, boolean.class, value)); return true;
+        case "shutdownhandler":
+        case "shutdownHandler": target.setShutdownHandler(property(camelContext, java.lang.Runnable.class, value)); return true;
         case "softtimelimit":
         case "softTimeLimit": getOrCreateConfiguration(target).setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": getOrCreateConfiguration(target).setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "tasknames":
+        case "taskNames": getOrCreateConfiguration(target).setTaskNames(property(camelContext, java.lang.String.class, value)); return true;
         case "timelimit":
         case "timeLimit": getOrCreateConfiguration(target).setTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "visibilitytimeout":
@@ -96,7 +115,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": return int.class;
         case "configuration": return io.sfworker.celery.CeleryConfiguration.class;
         case "connections": return io.sfworker.celery.redis.RedisConnections.class;
+        case "controlexchange":
+        case "controlExchange": return java.lang.String.class;
+        case "controlmutations":
+        case "controlMutations": return boolean.class;
         case "delay": return java.time.Duration.class;
+        case "eventexchange":
+        case "eventExchange": return java.lang.String.class;
         case "exchange": return java.lang.String.class;
         case "fairness": return int.class;
         case "globalkeyprefix":
@@ -105,11 +130,14 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
+        case "heartbeat": return java.time.Duration.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lease": return java.time.Duration.class;
         case "maxbodybytes":
         case "maxBodyBytes": return int.class;
+        case "maxconcurrency":
+        case "maxConcurrency": return int.class;
         case "maxdeadletters":
         case "maxDeadLetters": return int.class;
         case "maxlosses":
@@ -122,13 +150,23 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "reason": return java.lang.String.class;
         case "redisurl":
         case "redisUrl": return java.lang.String.class;
+        case "remotecontrol":
+        case "remoteControl": return boolean.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
+        case "sendtaskevents":
+        case "sendTaskEvents": return boolean.class;
+        case "showarguments":
+        case "showArguments": return boolean.class;
+        case "shutdownhandler":
+        case "shutdownHandler": return java.lang.Runnable.class;
         case "softtimelimit":
         case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "tasknames":
+        case "taskNames": return java.lang.String.class;
         case "timelimit":
         case "timeLimit": return java.time.Duration.class;
         case "visibilitytimeout":
@@ -153,7 +191,13 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
         case "configuration": return target.getConfiguration();
         case "connections": return target.getConnections();
+        case "controlexchange":
+        case "controlExchange": return getOrCreateConfiguration(target).getControlExchange();
+        case "controlmutations":
+        case "controlMutations": return getOrCreateConfiguration(target).isControlMutations();
         case "delay": return getOrCreateConfiguration(target).getDelay();
+        case "eventexchange":
+        case "eventExchange": return getOrCreateConfiguration(target).getEventExchange();
         case "exchange": return getOrCreateConfiguration(target).getExchange();
         case "fairness": return getOrCreateConfiguration(target).getFairness();
         case "globalkeyprefix":
@@ -162,11 +206,14 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "heartbeat": return getOrCreateConfiguration(target).getHeartbeat();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lease": return getOrCreateConfiguration(target).getLease();
         case "maxbodybytes":
         case "maxBodyBytes": return getOrCreateConfiguration(target).getMaxBodyBytes();
+        case "maxconcurrency":
+        case "maxConcurrency": return getOrCreateConfiguration(target).getMaxConcurrency();
         case "maxdeadletters":
         case "maxDeadLetters": return getOrCreateConfiguration(target).getMaxDeadLetters();
         case "maxlosses":
@@ -179,13 +226,23 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "reason": return getOrCreateConfiguration(target).getReason();
         case "redisurl":
         case "redisUrl": return target.getRedisUrl();
+        case "remotecontrol":
+        case "remoteControl": return getOrCreateConfiguration(target).isRemoteControl();
         case "resultexpires":
         case "resultExpires": return getOrCreateConfiguration(target).getResultExpires();
         case "routingkey":
         case "routingKey": return getOrCreateConfiguration(target).getRoutingKey();
+        case "sendtaskevents":
+        case "sendTaskEvents": return getOrCreateConfiguration(target).isSendTaskEvents();
+        case "showarguments":
+        case "showArguments": return getOrCreateConfiguration(target).isShowArguments();
+        case "shutdownhandler":
+        case "shutdownHandler": return target.getShutdownHandler();
         case "softtimelimit":
         case "softTimeLimit": return getOrCreateConfiguration(target).getSoftTimeLimit();
         case "state": return getOrCreateConfiguration(target).getState();
+        case "tasknames":
+        case "taskNames": return getOrCreateConfiguration(target).getTaskNames();
         case "timelimit":
         case "timeLimit": return getOrCreateConfiguration(target).getTimeLimit();
         case "visibilitytimeout":

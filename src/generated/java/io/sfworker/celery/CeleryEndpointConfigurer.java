@@ -26,18 +26,27 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
+        case "controlexchange":
+        case "controlExchange": target.getConfiguration().setControlExchange(property(camelContext, java.lang.String.class, value)); return true;
+        case "controlmutations":
+        case "controlMutations": target.getConfiguration().setControlMutations(property(camelContext, boolean.class, value)); return true;
         case "delay": target.getConfiguration().setDelay(property(camelContext, java.time.Duration.class, value)); return true;
+        case "eventexchange":
+        case "eventExchange": target.getConfiguration().setEventExchange(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchange": target.getConfiguration().setExchange(property(camelContext, java.lang.String.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "fairness": target.getConfiguration().setFairness(property(camelContext, int.class, value)); return true;
+        case "heartbeat": target.getConfiguration().setHeartbeat(property(camelContext, java.time.Duration.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lease": target.getConfiguration().setLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxbodybytes":
         case "maxBodyBytes": target.getConfiguration().setMaxBodyBytes(property(camelContext, int.class, value)); return true;
+        case "maxconcurrency":
+        case "maxConcurrency": target.getConfiguration().setMaxConcurrency(property(camelContext, int.class, value)); return true;
         case "maxdeadletters":
         case "maxDeadLetters": target.getConfiguration().setMaxDeadLetters(property(camelContext, int.class, value)); return true;
         case "maxlosses":
@@ -48,13 +57,21 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "passunwanted":
         case "passUnwanted": target.getConfiguration().setPassUnwanted(property(camelContext, boolean.class, value)); return true;
         case "reason": target.getConfiguration().setReason(property(camelContext, java.lang.String.class, value)); return true;
+        case "remotecontrol":
+        case "remoteControl": target.getConfiguration().setRemoteControl(property(camelContext, boolean.class, value)); return true;
         case "resultexpires":
         case "resultExpires": target.getConfiguration().setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "routingkey":
         case "routingKey": target.getConfiguration().setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "sendtaskevents":
+        case "sendTaskEvents": target.getConfiguration().setSendTaskEvents(property(camelContext, boolean.class, value)); return true;
+        case "showarguments":
+        case "showArguments": target.getConfiguration().setShowArguments(property(camelContext, boolean.class, value)); return true;
         case "softtimelimit":
         case "softTimeLimit": target.getConfiguration().setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": target.getConfiguration().setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "tasknames":
+        case "taskNames": target.getConfiguration().setTaskNames(property(camelContext, java.lang.String.class, value)); return true;
         case "timelimit":
         case "timeLimit": target.getConfiguration().setTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "visibilitytimeout":
@@ -71,18 +88,27 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "concurrency": return int.class;
+        case "controlexchange":
+        case "controlExchange": return java.lang.String.class;
+        case "controlmutations":
+        case "controlMutations": return boolean.class;
         case "delay": return java.time.Duration.class;
+        case "eventexchange":
+        case "eventExchange": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchange": return java.lang.String.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "fairness": return int.class;
+        case "heartbeat": return java.time.Duration.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lease": return java.time.Duration.class;
         case "maxbodybytes":
         case "maxBodyBytes": return int.class;
+        case "maxconcurrency":
+        case "maxConcurrency": return int.class;
         case "maxdeadletters":
         case "maxDeadLetters": return int.class;
         case "maxlosses":
@@ -93,13 +119,21 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "passunwanted":
         case "passUnwanted": return boolean.class;
         case "reason": return java.lang.String.class;
+        case "remotecontrol":
+        case "remoteControl": return boolean.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
+        case "sendtaskevents":
+        case "sendTaskEvents": return boolean.class;
+        case "showarguments":
+        case "showArguments": return boolean.class;
         case "softtimelimit":
         case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "tasknames":
+        case "taskNames": return java.lang.String.class;
         case "timelimit":
         case "timeLimit": return java.time.Duration.class;
         case "visibilitytimeout":
@@ -117,18 +151,27 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "concurrency": return target.getConfiguration().getConcurrency();
+        case "controlexchange":
+        case "controlExchange": return target.getConfiguration().getControlExchange();
+        case "controlmutations":
+        case "controlMutations": return target.getConfiguration().isControlMutations();
         case "delay": return target.getConfiguration().getDelay();
+        case "eventexchange":
+        case "eventExchange": return target.getConfiguration().getEventExchange();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchange": return target.getConfiguration().getExchange();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "fairness": return target.getConfiguration().getFairness();
+        case "heartbeat": return target.getConfiguration().getHeartbeat();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lease": return target.getConfiguration().getLease();
         case "maxbodybytes":
         case "maxBodyBytes": return target.getConfiguration().getMaxBodyBytes();
+        case "maxconcurrency":
+        case "maxConcurrency": return target.getConfiguration().getMaxConcurrency();
         case "maxdeadletters":
         case "maxDeadLetters": return target.getConfiguration().getMaxDeadLetters();
         case "maxlosses":
@@ -139,13 +182,21 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "passunwanted":
         case "passUnwanted": return target.getConfiguration().isPassUnwanted();
         case "reason": return target.getConfiguration().getReason();
+        case "remotecontrol":
+        case "remoteControl": return target.getConfiguration().isRemoteControl();
         case "resultexpires":
         case "resultExpires": return target.getConfiguration().getResultExpires();
         case "routingkey":
         case "routingKey": return target.getConfiguration().getRoutingKey();
+        case "sendtaskevents":
+        case "sendTaskEvents": return target.getConfiguration().isSendTaskEvents();
+        case "showarguments":
+        case "showArguments": return target.getConfiguration().isShowArguments();
         case "softtimelimit":
         case "softTimeLimit": return target.getConfiguration().getSoftTimeLimit();
         case "state": return target.getConfiguration().getState();
+        case "tasknames":
+        case "taskNames": return target.getConfiguration().getTaskNames();
         case "timelimit":
         case "timeLimit": return target.getConfiguration().getTimeLimit();
         case "visibilitytimeout":

@@ -23,17 +23,22 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(33);
         props.add("bridgeErrorHandler");
         props.add("concurrency");
+        props.add("controlExchange");
+        props.add("controlMutations");
         props.add("delay");
+        props.add("eventExchange");
         props.add("exceptionHandler");
         props.add("exchange");
         props.add("exchangePattern");
         props.add("fairness");
+        props.add("heartbeat");
         props.add("lazyStartProducer");
         props.add("lease");
         props.add("maxBodyBytes");
+        props.add("maxConcurrency");
         props.add("maxDeadLetters");
         props.add("maxLosses");
         props.add("maxMessageBytes");
@@ -41,10 +46,14 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
         props.add("passUnwanted");
         props.add("queue");
         props.add("reason");
+        props.add("remoteControl");
         props.add("resultExpires");
         props.add("routingKey");
+        props.add("sendTaskEvents");
+        props.add("showArguments");
         props.add("softTimeLimit");
         props.add("state");
+        props.add("taskNames");
         props.add("timeLimit");
         props.add("visibilityTimeout");
         props.add("workerName");

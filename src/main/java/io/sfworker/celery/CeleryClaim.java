@@ -1,8 +1,10 @@
 package io.sfworker.celery;
 
+import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Claim;
+import io.sfworker.celery.redis.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,8 @@ public final class CeleryClaim {
     private final CompletableFuture<Interruption> interruption = new CompletableFuture<>();
     private volatile @Nullable TaskMessage message;
     private volatile @Nullable Instant startedAt;
+    private volatile @Nullable ResultRecord lastRecord;
+    private volatile boolean goesBack;
 
     CeleryClaim(Claim claim, InFlight inFlight, Executor executor) {
         this.claim = claim;
@@ -88,6 +92,28 @@ public final class CeleryClaim {
         return startedAt;
     }
 
+    /** What is written about the task now, for those who hear of it when it is settled. */
+    ResultRecord noted(ResultRecord record) {
+        lastRecord = record;
+        return record;
+    }
+
+    /** What was written about the task last; null when nothing was that tells of an end. */
+    @Nullable
+    ResultRecord lastRecord() {
+        return lastRecord;
+    }
+
+    /** Another worker shall run the task. */
+    void givenBack() {
+        goesBack = true;
+    }
+
+    /** Whether another worker shall run the task. */
+    boolean goesBack() {
+        return goesBack;
+    }
+
     /** Whether the caller is the one who settles a claim that the route left open; true once. */
     boolean leave() {
         return state.compareAndSet(State.HELD, State.LEFT);
@@ -99,9 +125,12 @@ public final class CeleryClaim {
     }
 
     /** Redis has answered, be it that the claim is stale. */
-    void settled() {
-        state.set(State.SETTLED);
+    void settled(Outcome outcome) {
+        boolean first = state.getAndSet(State.SETTLED) != State.SETTLED;
         inFlight.remove(this);
+        if (first && outcome != Outcome.STALE) {
+            inFlight.watch().ended(this);
+        }
     }
 
     boolean isSettled() {

@@ -55,6 +55,13 @@ public class CeleryComponent extends HealthCheckComponent {
     @Metadata(label = "advanced", description = "What other workers may know about this one, as a JSON object.")
     private String about = "{}";
 
+    @Metadata(
+            label = "advanced",
+            description = "Ends the program, after its running tasks, when remote control asks for it; it must return"
+                    + " at once. Without it remote control cannot end a worker.")
+    private @Nullable Runnable shutdownHandler;
+
+    private final RemoteControls controls = new RemoteControls();
     private final Clock clock;
     private final List<Consumer<String>> deadLetterListeners = new CopyOnWriteArrayList<>();
     private @Nullable RedisConnections opened;
@@ -138,6 +145,14 @@ public class CeleryComponent extends HealthCheckComponent {
         this.about = about;
     }
 
+    public @Nullable Runnable getShutdownHandler() {
+        return shutdownHandler;
+    }
+
+    public void setShutdownHandler(@Nullable Runnable shutdownHandler) {
+        this.shutdownHandler = shutdownHandler;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         CeleryEndpoint endpoint = new CeleryEndpoint(uri, this, remaining, configuration.copy());
@@ -147,6 +162,10 @@ public class CeleryComponent extends HealthCheckComponent {
 
     Clock clock() {
         return clock;
+    }
+
+    RemoteControls controls() {
+        return controls;
     }
 
     CeleryKeys keys() {

@@ -112,7 +112,7 @@ public class CeleryConsumer extends DefaultConsumer
     protected void doStart() throws Exception {
         super.doStart();
         ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
-        int concurrency = endpoint.getConfiguration().getConcurrency();
+        int concurrency = endpoint.newSlots().most();
         ExecutorService threads = executors.newFixedThreadPool(this, "celery-worker", concurrency);
         ScheduledExecutorService clockwork = executors.newSingleThreadScheduledExecutor(this, "celery-timer");
         workers = threads;
@@ -185,8 +185,8 @@ public class CeleryConsumer extends DefaultConsumer
         message.setHeader(CeleryConstants.RETRIES, task.retries());
         message.setHeader(CeleryConstants.QUEUE, endpoint.getQueue());
         message.setHeader(CeleryConstants.REDELIVERED, task.envelope().redelivered());
-        message.setHeader(CeleryConstants.SOFT_TIME_LIMIT, TimeLimits.soft(task, endpoint.getConfiguration()));
-        message.setHeader(CeleryConstants.TIME_LIMIT, TimeLimits.hard(task, endpoint.getConfiguration()));
+        message.setHeader(CeleryConstants.SOFT_TIME_LIMIT, TimeLimits.soft(task, endpoint));
+        message.setHeader(CeleryConstants.TIME_LIMIT, TimeLimits.hard(task, endpoint));
         describe(message, CeleryConstants.ETA, task.eta());
         describe(message, CeleryConstants.EXPIRES, task.expires());
         describe(message, CeleryConstants.ROOT_ID, task.rootId());

@@ -78,6 +78,12 @@ public class CeleryEndpoint extends DefaultEndpoint {
         return celery;
     }
 
+    Slots newSlots() {
+        int usual = configuration.getConcurrency();
+        int most = configuration.getMaxConcurrency();
+        return new Slots(usual, most > 0 ? most : 2 * usual);
+    }
+
     MessageDecoder newDecoder() {
         MessageLimits usual = MessageLimits.DEFAULT;
         MessageLimits limits = new MessageLimits(

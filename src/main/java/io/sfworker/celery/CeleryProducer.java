@@ -88,9 +88,9 @@ public class CeleryProducer extends DefaultAsyncProducer {
             case onlyOnce -> executions.onlyOnce(claim.claim());
             case confirm -> executions.confirm(claim.claim());
             case started -> settlement.store(claim.claim(), task.identity(), started(exchange, claim));
-            case result -> settlement.finish(claim.claim(), end(exchange, task));
+            case result -> settlement.finish(claim.claim(), end(exchange, claim, task));
             case resultAndAcknowledge ->
-                ended(claim, settlement.finishAndAcknowledge(claim.claim(), end(exchange, task)));
+                ended(claim, settlement.finishAndAcknowledge(claim.claim(), end(exchange, claim, task)));
             case acknowledge -> ended(claim, settlement.acknowledge(claim.claim()));
             case postpone -> ended(claim, settlement.delay(claim.claim(), due(exchange)));
             case retry -> retry(exchange, claim, task);
@@ -112,8 +112,9 @@ public class CeleryProducer extends DefaultAsyncProducer {
     }
 
     /** The end of the task with the record that the exchange asks for, and all that follows. */
-    private Ended end(Exchange exchange, TaskMessage task) {
-        return canvas.ended(task, ResultBody.result(exchange, state(exchange))).withMark(mark(exchange));
+    private Ended end(Exchange exchange, CeleryClaim claim, TaskMessage task) {
+        ResultRecord record = claim.noted(ResultBody.result(exchange, state(exchange)));
+        return canvas.ended(task, record).withMark(mark(exchange));
     }
 
     private static ObjectNode messageHeaders(Exchange exchange) {
@@ -134,7 +135,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
                 next,
                 task.retries() + 1,
                 due,
-                new Settlement.TaskRecord(task.identity(), ResultBody.retry(exchange), mark(exchange)));
+                new Settlement.TaskRecord(task.identity(), claim.noted(ResultBody.retry(exchange)), mark(exchange)));
     }
 
     private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {
@@ -166,7 +167,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
 
     private static CompletionStage<Outcome> ended(CeleryClaim claim, CompletionStage<Outcome> step) {
         return step.thenApply(outcome -> {
-            claim.settled();
+            claim.settled(outcome);
             return outcome;
         });
     }
@@ -176,7 +177,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
         if (error != null) {
             exchange.setException(Causes.of(error));
         } else if (outcome == Outcome.STALE && claim != null) {
-            claim.settled();
+            claim.settled(outcome);
             exchange.setException(new StaleClaim(claim.taskId()));
         }
     }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class ClaimLoop {
     private final Host host;
     private final CeleryTimer timer;
     private final QueueWaiter waiter;
-    private final Semaphore slots;
+    private final Slots slots;
     private final AtomicInteger signals = new AtomicInteger();
     private final BackOff backOff = new BackOff();
 
@@ -52,13 +51,14 @@ final class ClaimLoop {
     private volatile boolean prepared;
     private volatile boolean answersMayBeLost;
     private volatile boolean backingOff;
+    private volatile boolean paused;
 
-    ClaimLoop(Broker broker, Host host, CeleryTimer timer, int concurrency) {
+    ClaimLoop(Broker broker, Host host, CeleryTimer timer, Slots slots) {
         this.broker = broker;
         this.host = host;
         this.timer = timer;
         this.waiter = broker.newWaiter();
-        this.slots = new Semaphore(concurrency);
+        this.slots = slots;
     }
 
     /** Something changed: look whether a message can be claimed. */
@@ -70,8 +70,23 @@ final class ClaimLoop {
 
     /** Gives back the slot of a task that has ended. */
     void release() {
-        slots.release();
+        slots.giveBack(1);
         wake();
+    }
+
+    /** The places at which tasks run. */
+    Slots slots() {
+        return slots;
+    }
+
+    /** Claims nothing, or claims again. */
+    void pause(boolean on) {
+        paused = on;
+        wake();
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Makes the next turn look for claims whose answer never arrived. */
@@ -101,7 +116,7 @@ final class ClaimLoop {
 
     /** After a failure health wants to know that Redis is back, even while no slot is free. */
     private CompletionStage<Void> turn() {
-        if (backingOff || !host.mayClaim()) {
+        if (backingOff || paused || !host.mayClaim()) {
             return CompletableFuture.completedFuture(null);
         }
         if (prepared) {
@@ -114,7 +129,7 @@ final class ClaimLoop {
     }
 
     private CompletionStage<Void> claim() {
-        int free = slots.drainPermits();
+        int free = slots.takeAll();
         if (free == 0) {
             return CompletableFuture.completedFuture(null);
         }
@@ -122,7 +137,7 @@ final class ClaimLoop {
         CompletionStage<List<Claim>> claims = doubtful ? broker.reclaim(free, host.heldTags()) : broker.claim(free);
         return claims.handle((found, error) -> {
             int used = error == null ? found.size() : 0;
-            slots.release(free - used);
+            slots.giveBack(free - used);
             if (error != null) {
                 throw new CompletionException(error);
             }

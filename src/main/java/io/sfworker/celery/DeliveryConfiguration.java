@@ -6,7 +6,7 @@ import org.apache.camel.spi.UriParams;
 
 /** Options about how long a task is held, and what happens when its worker is lost. */
 @UriParams
-public class DeliveryConfiguration {
+public class DeliveryConfiguration extends ControlConfiguration {
     @UriParam(label = "consumer", defaultValue = "15s", description = "How long a claim holds without renewal.")
     private Duration lease = Duration.ofSeconds(15);
 

@@ -12,9 +12,16 @@ final class InFlight {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong order = new AtomicLong();
     private final Parked parked;
+    private final TaskWatch watch;
 
-    InFlight(Parked parked) {
+    InFlight(Parked parked, TaskWatch watch) {
         this.parked = parked;
+        this.watch = watch;
+    }
+
+    /** Hears what becomes of the claims. */
+    TaskWatch watch() {
+        return watch;
     }
 
     /** What this consumer put into the delayed set. */

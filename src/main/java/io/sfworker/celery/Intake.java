@@ -44,6 +44,7 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
     private final Route route;
     private final ExecutorService workers;
     private final CeleryTimer timer;
+    private final ConsumerHandle control;
     private final InFlight inFlight;
     private final Broker broker;
     private final LeaseKeeper leases;
@@ -51,6 +52,7 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
     private final ClaimLoop loop;
     private final LeftoverSettlement leftovers;
     private final MessageDecoder decoder;
+    private final Admission admission;
 
     private volatile boolean stopped;
     private volatile boolean readFails;
@@ -60,7 +62,8 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         this.route = route;
         this.workers = workers;
         this.timer = timer;
-        this.inFlight = new InFlight(new Parked(endpoint.celery().clock()));
+        RemoteControl remote = endpoint.celery().controls().of(endpoint);
+        this.inFlight = new InFlight(new Parked(endpoint.celery().clock()), remote.watch());
         BrokerSettings settings = endpoint.newSettings();
         this.broker = endpoint.newBroker(settings);
         this.leases = new LeaseKeeper(
@@ -69,8 +72,9 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         this.leftovers =
                 new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), endpoint.newCanvas(), timer);
         this.rescue = new Rescue(inFlight, leftovers, decoder, workers);
-        this.loop =
-                new ClaimLoop(broker, this, timer, endpoint.getConfiguration().getConcurrency());
+        this.loop = new ClaimLoop(broker, this, timer, endpoint.newSlots());
+        this.admission = new Admission(endpoint.getConfiguration(), remote);
+        this.control = new ConsumerHandle(endpoint, remote, inFlight, loop);
     }
 
     /** Begins as soon as the route is open, which is after the whole context has started. */
@@ -80,8 +84,8 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
             return;
         }
         leases.start(timer);
-        new TimeLimits(endpoint.getConfiguration(), endpoint.celery().clock(), this::held).start(timer);
-        loop.wake();
+        new TimeLimits(endpoint, this::held).start(timer);
+        control.join().thenRun(loop::wake);
         new DueTimer(broker, timer, route::open).run();
         timer.every(BINDING_PERIOD, this::bind);
         new Watchdog(broker, this::mayClaim, loop::doubtAnswers).start(timer);
@@ -109,13 +113,14 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
     /** Takes no more, and gives back whatever is unsettled; complete when Redis has answered. */
     CompletionStage<Void> stop() {
         stopped = true;
-        return loop.close().thenCompose(done -> {
+        CompletionStage<Void> givenBack = loop.close().thenCompose(done -> {
             List<CompletableFuture<Void>> settled = inFlight.newestFirst().stream()
                     .map(claim -> leftovers.giveBack(claim).toCompletableFuture())
                     .toList();
             return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new))
                     .thenCompose(settledAll -> leases.stop());
         });
+        return control.leaveAfter(givenBack);
     }
 
     @Override
@@ -216,32 +221,22 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
     /** By Redis's clock, as the delayed set: with two clocks a message could go round and round between them. */
     private void runInTime(CeleryClaim claim, TaskMessage message) {
         Instant now = claim.claim().delivery().claimedAt();
-        Instant eta = message.eta();
-        String unwanted = unwanted(claim.claim(), message);
+        String unwanted = admission.unwanted(claim.claim(), message);
+        Instant begin = unwanted == null ? admission.notBefore(message, now) : null;
+        inFlight.watch().received(message);
         if (unwanted != null && !endpoint.getConfiguration().isPassUnwanted()) {
             settleThenRelease(leftovers.unwanted(claim, message, unwanted));
-        } else if (unwanted == null && eta != null && eta.isAfter(now)) {
-            settleThenRelease(leftovers.early(claim, eta));
+        } else if (begin != null) {
+            settleThenRelease(leftovers.early(claim, begin));
         } else if (stopped) {
             settleThenRelease(leftovers.giveBack(claim));
         } else {
             claim.started(endpoint.celery().clock().instant());
+            if (unwanted == null) {
+                inFlight.watch().started(message);
+            }
             route.run(claim, message, unwanted, loop::release);
         }
-    }
-
-    private @Nullable String unwanted(Claim claim, TaskMessage message) {
-        if (claim.delivery().losses() > endpoint.getConfiguration().getMaxLosses()) {
-            return "lost";
-        }
-        if (claim.delivery().revoked()) {
-            return "revoked";
-        }
-        return passed(message.expires(), claim.delivery().claimedAt()) ? "expired" : null;
-    }
-
-    private static boolean passed(@Nullable Instant time, Instant now) {
-        return time != null && !time.isAfter(now);
     }
 
     private void settleThenRelease(CompletionStage<Void> settlement) {

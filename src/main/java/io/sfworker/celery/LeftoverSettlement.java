@@ -1,5 +1,6 @@
 package io.sfworker.celery;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sfworker.celery.protocol.Canvas;
 import io.sfworker.celery.protocol.DeadLetter;
 import io.sfworker.celery.protocol.Decoded;
@@ -68,7 +69,7 @@ final class LeftoverSettlement {
         if (why.equals("lost")) {
             return lost(claim, message);
         }
-        Ended ended = canvas.ended(message, ResultRecord.revoked(why));
+        Ended ended = canvas.ended(message, claim.noted(ResultRecord.revoked(why)));
         return settle(claim, () -> settlement.finishAndAcknowledge(claim.claim(), ended));
     }
 
@@ -82,7 +83,7 @@ final class LeftoverSettlement {
                 RedactedView.of(message, claim.claim().raw().size()),
                 original(claim.claim()));
         ExceptionRecord exception = ExceptionRecord.of("WorkerLostError", "billiard.exceptions", text);
-        Ended ended = canvas.ended(message, ResultRecord.failure(exception, null));
+        Ended ended = canvas.ended(message, claim.noted(ResultRecord.failure(exception, null)));
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, ended));
     }
 
@@ -94,6 +95,9 @@ final class LeftoverSettlement {
 
     /** The route is through and left the claim open. */
     CompletionStage<Void> completed(CeleryClaim claim) {
+        if (claim.lastRecord() == null) {
+            claim.noted(ResultRecord.success(NullNode.getInstance()));
+        }
         return settle(claim, () -> settlement.acknowledge(claim.claim()));
     }
 
@@ -108,12 +112,14 @@ final class LeftoverSettlement {
         DeadLetter letter =
                 new DeadLetter("UNHANDLED", text, message == null ? null : message.id(), view, original(claim.claim()));
         ExceptionRecord exception = ExceptionRecord.of(type, "celery.exceptions", text);
-        Ended failure = message == null ? null : canvas.ended(message, ResultRecord.failure(exception, null));
+        Ended failure =
+                message == null ? null : canvas.ended(message, claim.noted(ResultRecord.failure(exception, null)));
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
     }
 
     /** The worker stops: another one shall run the task, and soon. */
     CompletionStage<Void> giveBack(CeleryClaim claim) {
+        claim.givenBack();
         TaskMessage message = claim.message();
         RawMessage again = message == null
                 ? claim.claim().raw()
@@ -139,7 +145,7 @@ final class LeftoverSettlement {
                 if (outcome == Outcome.STALE) {
                     LOG.info("claim was stale when settled task={}", claim.taskId());
                 }
-                claim.settled();
+                claim.settled(outcome);
                 done.complete(null);
                 return;
             }

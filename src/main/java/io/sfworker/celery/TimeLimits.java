@@ -1,5 +1,6 @@
 package io.sfworker.celery;
 
+import io.sfworker.celery.control.TaskLimits;
 import io.sfworker.celery.protocol.TaskMessage;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,21 +10,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts tasks that run longer than they may: the message's own limits, else those of the consumer, both counted
- * from the moment the route begins.
+ * Interrupts tasks that run longer than they may: the message's own limits, else those that remote control has set for
+ * tasks of that name, else those of the consumer, all counted from the moment the route begins.
  *
  * <p>One look at all tasks a few times a second, and not a timer for each: most tasks end long before their limit.
  */
 final class TimeLimits {
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    private final CeleryConfiguration configuration;
+    private final CeleryEndpoint endpoint;
     private final Clock clock;
     private final Supplier<List<CeleryClaim>> held;
 
-    TimeLimits(CeleryConfiguration configuration, Clock clock, Supplier<List<CeleryClaim>> held) {
-        this.configuration = configuration;
-        this.clock = clock;
+    TimeLimits(CeleryEndpoint endpoint, Supplier<List<CeleryClaim>> held) {
+        this.endpoint = endpoint;
+        this.clock = endpoint.celery().clock();
         this.held = held;
     }
 
@@ -33,17 +34,29 @@ final class TimeLimits {
     }
 
     /** The soft limit of a task; zero for none. */
-    static Duration soft(TaskMessage message, CeleryConfiguration configuration) {
-        return chosen(message.softLimit(), configuration.getSoftTimeLimit());
+    static Duration soft(TaskMessage message, CeleryEndpoint endpoint) {
+        return chosen(
+                message.softLimit(),
+                said(message, endpoint).soft(),
+                endpoint.getConfiguration().getSoftTimeLimit());
     }
 
     /** The hard limit of a task; zero for none. */
-    static Duration hard(TaskMessage message, CeleryConfiguration configuration) {
-        return chosen(message.hardLimit(), configuration.getTimeLimit());
+    static Duration hard(TaskMessage message, CeleryEndpoint endpoint) {
+        return chosen(
+                message.hardLimit(),
+                said(message, endpoint).hard(),
+                endpoint.getConfiguration().getTimeLimit());
     }
 
-    private static Duration chosen(@Nullable Duration ofMessage, Duration otherwise) {
-        return ofMessage == null ? otherwise : ofMessage;
+    /** What remote control says about tasks of that name. */
+    private static TaskLimits.Times said(TaskMessage message, CeleryEndpoint endpoint) {
+        return endpoint.celery().controls().of(endpoint).limits().times(message.task());
+    }
+
+    private static Duration chosen(@Nullable Duration ofMessage, @Nullable Duration said, Duration otherwise) {
+        Duration wanted = ofMessage == null ? said : ofMessage;
+        return wanted == null ? otherwise : wanted;
     }
 
     private void look() {
@@ -58,9 +71,9 @@ final class TimeLimits {
             return;
         }
         Duration ran = Duration.between(startedAt, now);
-        if (over(ran, soft(message, configuration))) {
+        if (over(ran, soft(message, endpoint))) {
             claim.interrupt(Interruption.SOFT_TIME_LIMIT);
-        } else if (over(ran, hard(message, configuration))) {
+        } else if (over(ran, hard(message, endpoint))) {
             claim.interrupt(Interruption.TIME_LIMIT);
         }
     }

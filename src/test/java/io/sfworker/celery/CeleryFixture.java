@@ -26,12 +26,18 @@ final class CeleryFixture implements AutoCloseable {
 
     /** The same by way of another address. */
     DefaultCamelContext start(RouteBuilder routes, String url) throws Exception {
+        return start(routes, url, "");
+    }
+
+    /** The same with a prefix before all keys and channels. */
+    DefaultCamelContext start(RouteBuilder routes, String url, String prefix) throws Exception {
         context.stop();
         context = new DefaultCamelContext();
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         CeleryComponent celery = new CeleryComponent();
         celery.setRedisUrl(url);
+        celery.setGlobalKeyprefix(prefix);
         celery.getConfiguration().setWorkerName("node1@10.0.0.1");
         context.addComponent("celery", celery);
         context.addRoutes(routes);

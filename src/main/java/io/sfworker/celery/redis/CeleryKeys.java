@@ -175,4 +175,38 @@ public final class CeleryKeys {
         names.addAll(List.of(further));
         return names;
     }
+
+    /** {@code sfworker:1:revoked-stamps}: the same for stamps, each {@code name\0value}. */
+    public String revokedStamps() {
+        return prefix + OURS + "revoked-stamps";
+    }
+
+    /** {@code /0.celery.pidbox}: channel of remote control. Channels are not split by database, so the name says it. */
+    public String controlChannel(int database, String exchange) {
+        return "%s/%d.%s".formatted(prefix, database, controlBox(exchange));
+    }
+
+    /** {@code reply.celery.pidbox}: exchange that leads to the lists in which clients wait for replies. */
+    public String replyExchange(String exchange) {
+        return "reply." + controlBox(exchange);
+    }
+
+    /** {@code 518cf219-….reply.celery.pidbox}: list in which the client 518cf219-… waits, without prefix. */
+    public String replyList(String client, String exchange) {
+        return client + "." + replyExchange(exchange);
+    }
+
+    /** {@code /0.celeryev/task.multi}: channel of events of one kind. */
+    public String eventChannel(int database, String exchange, String routingKey) {
+        return "%s/%d.%s/%s".formatted(prefix, database, exchange, routingKey);
+    }
+
+    /** Stands before every name. */
+    String prefix() {
+        return prefix;
+    }
+
+    private static String controlBox(String exchange) {
+        return exchange + ".pidbox";
+    }
 }

@@ -8,10 +8,12 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +36,16 @@ public final class RedisConnections implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final RedisClient client;
+    private final RedisPlace place;
     private final boolean ownsClient;
     private final ExecutorService opening;
     private final List<RedisLink> links = new CopyOnWriteArrayList<>();
     private final AtomicReference<QueueStatus> status = new AtomicReference<>(QueueStatus.UNKNOWN);
     private final RedisLink commands;
 
-    private RedisConnections(RedisClient client, boolean ownsClient) {
+    private RedisConnections(RedisClient client, RedisURI uri, boolean ownsClient) {
         this.client = client;
+        this.place = RedisPlace.of(uri);
         this.ownsClient = ownsClient;
         this.opening = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "celery-connect");
@@ -65,12 +69,17 @@ public final class RedisConnections implements AutoCloseable {
                         .tcpNoDelay(true)
                         .build())
                 .build());
-        return new RedisConnections(client, true);
+        return new RedisConnections(client, uri, true);
     }
 
-    /** Connections of the application's own client, which stays the application's to close. */
-    public static RedisConnections using(RedisClient client) {
-        return new RedisConnections(client, false);
+    /** Connections of the application's own client, made for this URI, which stays the application's to close. */
+    public static RedisConnections using(RedisClient client, RedisURI uri) {
+        return new RedisConnections(client, uri, false);
+    }
+
+    /** Where Redis is. */
+    public RedisPlace place() {
+        return place;
     }
 
     /** How the connection to Redis is doing. */
@@ -85,9 +94,19 @@ public final class RedisConnections implements AutoCloseable {
 
     /** A further connection, opened when first used. */
     RedisLink newLink() {
-        RedisLink link = new RedisLink(this::open, opening);
+        return newLink(opening);
+    }
+
+    /** The same, opened by somebody who does not keep the others waiting. */
+    RedisLink newLink(Executor opener) {
+        RedisLink link = new RedisLink(this::open, opener);
         links.add(link);
         return link;
+    }
+
+    /** A connection to subscribe with; the caller waits for it, and closes it. */
+    StatefulRedisPubSubConnection<String, byte[]> openSubscription() {
+        return client.connectPubSub(CODEC);
     }
 
     void release(RedisLink link) {

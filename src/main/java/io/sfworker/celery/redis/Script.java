@@ -36,7 +36,10 @@ enum Script {
     DROP("drop"),
     REPLAY("follow-ups", "replay"),
     GIVE_BACK("give-back"),
-    SEND("send");
+    SEND("send"),
+    REVOKE("revoke"),
+    PEEK_DELAYED("peek-delayed"),
+    REPLY("reply");
 
     private final String source;
     private final String sha;

@@ -28,11 +28,21 @@ end
 
 local final = { SUCCESS = true, FAILURE = true, REVOKED = true }
 
--- Writes and publishes a record unless that would change a final state. A caller that holds the lease may end a
--- task that somebody else marked REVOKED without stopping it.
+-- Whether the holder of a task may replace a final record: somebody else marked it REVOKED without stopping it, and now
+-- it has come to another end, or was terminated.
+local function may_end(before, existing, state, record)
+  if existing ~= 'REVOKED' or not final[state] then
+    return false
+  end
+  local said = '"terminated"'
+  return state ~= 'REVOKED' or (string.find(record, said, 1, true) and not string.find(before, said, 1, true))
+end
+
+-- Writes and publishes a record unless that would change a final state.
 local function store(key, state, ttl, record)
-  local existing = state_of(redis.call('GET', key))
-  if final[existing] and not (existing == 'REVOKED' and final[state] and state ~= 'REVOKED') then
+  local before = redis.call('GET', key)
+  local existing = state_of(before)
+  if final[existing] and not may_end(before, existing, state, record) then
     return 'KEPT'
   end
   if tonumber(ttl) > 0 then
