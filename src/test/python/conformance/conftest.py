@@ -25,7 +25,15 @@ COMMON = {
     "WORKER_SHUTDOWN_TIMEOUT": "20",
     # Without it each Runner loads SecretFlow as soon as it starts.
     "SFWORKER_RAY_RUNNER_SPARES": "0",
+    # Events and replies hide what tasks are called with unless told otherwise.
+    "SFWORKER_CONTROL_SHOWARGUMENTS": "true",
 }
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let `-k C43` find the tests of a case."""
+    for mark in item.iter_markers("case"):
+        item.extra_keyword_matches.update(mark.args)
 
 
 @pytest.fixture(scope="session")

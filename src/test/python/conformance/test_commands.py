@@ -16,7 +16,6 @@ from conformance.site import ECHO, EXECUTE, QUEUE, Client, Site
 from conformance.test_delivery import is_stopping
 
 TERMINATE_SECONDS = 5
-OTHER_QUEUE = "conformance_more"
 ENOUGH_TO_TELL = 4
 
 
@@ -98,6 +97,20 @@ def test_a_running_task_that_is_only_revoked_ends_well(site: Site, client: Clien
     assert client.runs(task) == 1
 
 
+@pytest.mark.case("C45")
+def test_tasks_are_revoked_by_a_stamp_that_they_share(site: Site, client: Client, control: Any) -> None:
+    tenant = f"tenant-{uuid.uuid4().hex[:8]}"
+    stamps = {"stamped_headers": ["tenant"], "stamps": {"tenant": [tenant]}}
+    assert client.echo("before", headers=stamps).get(timeout=10)["echoed_data"] == "before"
+
+    reply = answer(site, control.revoke_by_stamped_headers({"tenant": tenant}, reply=True, limit=1))
+    after = client.echo("after", headers=stamps)
+
+    assert reply == {"ok": f"headers {{'tenant': '{tenant}'}} flagged as revoked, but not terminated"}
+    assert client.ends(after, "REVOKED")["result"]["exc_message"] == ["revoked"]
+    assert client.echo("other").get(timeout=10)["echoed_data"] == "other"
+
+
 @pytest.mark.case("C46")
 def test_a_rate_limit_slows_tasks_down(site: Site, client: Client, control: Any) -> None:
     reply = answer(site, control.rate_limit(ECHO, "2/s", reply=True, limit=1))
@@ -152,22 +165,18 @@ def slots(site: Site) -> int:
 
 
 @pytest.mark.case("C46")
-def test_a_further_queue_is_consumed_until_it_is_cancelled(site: Site, client: Client, control: Any) -> None:
-    added = {"ok": f"add consumer {OTHER_QUEUE}"}
-    for _ in range(2):
-        assert answer(site, control.add_consumer(OTHER_QUEUE, reply=True, limit=1)) == added
-    sent = client.app.send_task(ECHO, args=["there"], queue=OTHER_QUEUE)
-    assert sent.get(timeout=10)["echoed_data"] == "there"
+def test_a_queue_is_left_alone_until_it_is_wanted_again(site: Site, client: Client, control: Any) -> None:
+    cancelled = answer(site, control.cancel_consumer(QUEUE, reply=True, limit=1))
+    waiting = client.echo("waits")
+    consumed = control.inspect(timeout=1, limit=1).active_queues()[Site.node(site.workers[0])]
+    left = holds(lambda: client.state(waiting) is not None, 1)
+    # A second time changes nothing.
+    added = [answer(site, control.add_consumer(QUEUE, reply=True, limit=1)) for _ in range(2)]
 
-    cancelled = answer(site, control.cancel_consumer(OTHER_QUEUE, reply=True, limit=1))
-    client.app.send_task(ECHO, args=["left"], queue=OTHER_QUEUE)
-    site.assert_settled()
-
-    assert cancelled == {"ok": f"no longer consuming from {OTHER_QUEUE}"}
-    assert client.store.llen(OTHER_QUEUE) == 1
-    client.store.delete(OTHER_QUEUE)
-    queues = control.inspect(timeout=1, limit=1).active_queues()[Site.node(site.workers[0])]
-    assert [queue["name"] for queue in queues] == [QUEUE]
+    assert cancelled == {"ok": f"no longer consuming from {QUEUE}"}
+    assert (consumed, left) == ([], False)
+    assert added == [{"ok": f"add consumer {QUEUE}"}] * 2
+    assert waiting.get(timeout=10)["echoed_data"] == "waits"
 
 
 @pytest.mark.case("C46")

@@ -108,7 +108,8 @@ def is_stats(reply: Any) -> None:
     assert reply["pool"]["max-concurrency"] == 2
     assert reply["broker"]["transport"] == "redis"
     assert reply["broker"].get("password") is None
-    assert reply["total"][ECHO] >= 0
+    # Only tasks that have begun are counted.
+    assert all(count > 0 for count in reply["total"].values())
     assert isinstance(reply["clock"], str)
 
 
@@ -171,9 +172,7 @@ def test_a_command_for_another_node_is_not_answered(site: Site, client: Client) 
     node = Site.node(site.workers[0])
 
     assert client.app.control.ping(destination=["somebody@else"], timeout=0.5) == []
-    assert client.app.control.ping(destination=["somebody@else", node], limit=2, timeout=0.5) == [
-        {node: {"ok": "pong"}}
-    ]
+    assert client.app.control.ping(destination=["somebody@else", node], limit=2, timeout=1) == [{node: {"ok": "pong"}}]
 
 
 @pytest.mark.case("C44")
