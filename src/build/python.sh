@@ -1,5 +1,5 @@
 #!/bin/sh
-# The Python half of the build. Maven calls it with one word: env, lint or test.
+# The Python half of the build. Maven calls it with one word: env, lint, sbom or test.
 # Needs PYTHON_HOME, the folder of the environment. Does nothing for a folder that does not exist.
 set -eu
 
@@ -40,13 +40,16 @@ lint)
     # shellcheck disable=SC2086
     MYPYPATH=$main:$test "$python" -m mypy --strict --explicit-package-bases ${config:+--config-file "$config"} $folders
     ;;
+sbom)
+    exec "$python" src/build/python-sbom.py $main/requirements.lock target/sbom/python.cdx.json
+    ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
     say "pytest"
     PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
     ;;
 *)
-    say "unknown word '$1': use env, lint or test" >&2
+    say "unknown word '$1': use env, lint, sbom or test" >&2
     exit 2
     ;;
 esac
