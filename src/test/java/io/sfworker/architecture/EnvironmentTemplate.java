@@ -1,0 +1,166 @@
+package io.sfworker.architecture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code docker/env.template}, made from the variables in {@code application.yaml} and the settings classes. */
+final class EnvironmentTemplate {
+    private static final String HEAD = """
+            # Copy this file to docker/.env and set what stands without a # in front. It is made from the settings.
+            # A value is everything behind the equals sign: no quotes, no comment behind it. compose.yaml itself
+            # sets REDIS_URL and DATA_PATH for the containers.
+
+            # What every node has to set. The password is part of a URL: letters, digits, - and _ only.
+            APP_ENV=production
+            NODE_ID=node1
+            NODE_IP=127.0.0.1
+            REDIS_PASSWORD=
+            """;
+
+    /** What the compose files read and the worker does not. */
+    static final List<Variable> COMPOSE = List.of(
+            new Variable(
+                    "DATA_DIR",
+                    "data",
+                    "folder of the machine with the tables, or the name of a volume; "
+                            + "user 10001 must be able to read and write it"),
+            new Variable("GRAFANA_PASSWORD", "", "password of the user admin in compose.monitoring.yaml"),
+            new Variable("GRAFANA_PORT", "3000", "port of Grafana on 127.0.0.1"),
+            new Variable(
+                    "OPEN_FILES",
+                    "65536",
+                    "how many files and connections the worker's processes may open; "
+                            + "not more than dockerd itself may"),
+            new Variable("PROMETHEUS_PORT", "9090", "port of Prometheus on 127.0.0.1"),
+            new Variable("PROMETHEUS_RETENTION", "30d", "how long Prometheus keeps what it measured"),
+            new Variable(
+                    "REDIS_BIND",
+                    "127.0.0.1",
+                    "address that Redis listens on; another one for back ends on other "
+                            + "machines, behind a firewall"),
+            new Variable("REDIS_MAX_MEMORY", "2gb", "memory of Redis; when it is full new tasks are refused"),
+            new Variable("SHM_SIZE", "1gb", "shared memory of the worker; more than RAY_OBJECT_STORE_MEMORY"),
+            new Variable(
+                    "STOP_GRACE_PERIOD",
+                    "330s",
+                    "when Docker kills a worker that stops; " + "at least 30 s more than WORKER_SHUTDOWN_TIMEOUT"),
+            new Variable("TMP_SIZE", "2g", "most memory that temporary files of the worker may take"));
+
+    private static final Set<String> SET_IN_HEAD = Set.of("APP_ENV", "NODE_ID", "NODE_IP", "REDIS_PASSWORD");
+    private static final Pattern PLACEHOLDER = Pattern.compile("^\\$\\{([A-Z][A-Z0-9_]*):(.*)}[A-Za-z]*$");
+    private static final String OURS = "sfworker.";
+
+    private final Map<String, String> values;
+    private final SortedMap<String, JsonNode> settings = new TreeMap<>();
+
+    /** {@code values}: property to text in application.yaml; {@code metadata}: settings, ours and the libraries'. */
+    EnvironmentTemplate(Map<String, String> values, List<JsonNode> metadata) {
+        this.values = values;
+        for (JsonNode file : metadata) {
+            file.path("properties")
+                    .forEach(setting -> settings.put(setting.path("name").asText(), setting));
+        }
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder(HEAD);
+        section(text, "What the compose files read", COMPOSE);
+        section(text, "What the worker reads, under the names that deployments have", fromEnvironment());
+        section(text, "Further settings of the worker; the README lists them with their types", others());
+        return text.toString();
+    }
+
+    /** Every variable that the template explains. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(SET_IN_HEAD);
+        COMPOSE.forEach(variable -> names.add(variable.name()));
+        values.values().forEach(value -> names.addAll(chain(value).names()));
+        others().forEach(variable -> names.add(variable.name()));
+        return names;
+    }
+
+    private static void section(StringBuilder text, String title, List<Variable> variables) {
+        text.append("\n# ---- ").append(title).append(".\n");
+        for (Variable variable : variables) {
+            if (!SET_IN_HEAD.contains(variable.name())) {
+                text.append('\n').append(variable.lines());
+            }
+        }
+    }
+
+    private List<Variable> fromEnvironment() {
+        List<Variable> found = new ArrayList<>();
+        new TreeMap<>(values).forEach((property, value) -> {
+            Chain chain = chain(value);
+            if (!chain.names().isEmpty()) {
+                found.add(chain.variable(description(property)));
+            }
+        });
+        return found;
+    }
+
+    /** Settings that no variable of application.yaml sets, by the name Spring gives them. Maps have no such name. */
+    private List<Variable> others() {
+        return settings.entrySet().stream()
+                .filter(setting -> setting.getKey().startsWith(OURS))
+                .filter(setting -> !values.containsKey(setting.getKey()))
+                .filter(setting -> !setting.getValue().path("type").asText().startsWith("java.util.Map"))
+                .map(setting -> new Variable(
+                        setting.getKey().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT),
+                        setting.getValue().path("defaultValue").asText(),
+                        description(setting.getKey())))
+                .toList();
+    }
+
+    /** That of the setting, or of the map it is an entry of. */
+    private String description(String property) {
+        String name = property;
+        while (!settings.containsKey(name) && name.contains(".")) {
+            name = name.substring(0, name.lastIndexOf('.'));
+        }
+        return Optional.ofNullable(settings.get(name))
+                .map(setting -> setting.path("description").asText())
+                .orElse("")
+                .replaceAll("\\{@code ([^}]*)}", "$1")
+                .replaceAll("\\s+", " ")
+                .replaceAll("[. ]+$", "");
+    }
+
+    /** {@code ${A:${B:2}}} is A, else B, else 2. */
+    private static Chain chain(String value) {
+        List<String> names = new ArrayList<>();
+        String rest = value;
+        Matcher placeholder = PLACEHOLDER.matcher(rest);
+        while (placeholder.matches()) {
+            names.add(placeholder.group(1));
+            rest = placeholder.group(2);
+            placeholder = PLACEHOLDER.matcher(rest);
+        }
+        return new Chain(names, rest.contains("${") ? "" : rest);
+    }
+
+    private record Chain(List<String> names, String last) {
+        Variable variable(String description) {
+            String others = String.join(", ", names.subList(1, names.size()));
+            return new Variable(
+                    names.get(0), last, others.isEmpty() ? description : description + "; else " + others + " is read");
+        }
+    }
+
+    /** A variable with its default and one line about it. */
+    record Variable(String name, String standard, String description) {
+        String lines() {
+            return "# " + description + "\n#" + name + "=" + standard + "\n";
+        }
+    }
+}
