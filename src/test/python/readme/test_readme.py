@@ -29,6 +29,10 @@ COVERED = {
         "test_the_worker_is_started_as_shown"
     ),
     ".python/bin/python submit.py": "the fixture `printed` runs the block with that interpreter",
+    "cp docker/env.template docker/.env": "EnvironmentTableTest: the file is there, with every variable",
+    "docker compose -f docker/compose.yaml up --detach --build": (
+        "not run: CI has no Docker engine; DeploymentRulesTest reads the files, deployment.md says what was seen"
+    ),
     'pip install "celery[redis]"': "not run: the environment of the tests has both, pinned",
 }
 
