@@ -15,6 +15,12 @@ def test_answers_value_as_json_without_nan() -> None:
     assert json.loads(reply) == {"value": {"nan": None, "inf": [None], "array": [0, 1], "text": "é"}}
 
 
+@pytest.mark.parametrize("value", [object(), {"deep": [{1, 2}]}, np.array([object()])])
+def test_what_json_cannot_hold_is_named_by_its_type(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"JSON has nothing like (object|set)$"):
+        wire.finite(value)
+
+
 def test_answers_foreseen_failure_with_all_its_fields() -> None:
     def call() -> dict[str, Any]:
         raise TaskFailure(FailureCode.PORT_IN_USE, "port 1 is taken", detail="log", cause_type="OSError")
@@ -61,7 +67,7 @@ def test_refuses_request_that_is_no_object(text: str) -> None:
 
 
 def test_every_code_is_one_of_its_own() -> None:
-    assert len({code.name for code in FailureCode}) == 18
+    assert len({code.name for code in FailureCode}) == 19
     assert [code.name for code in FailureCode if code.retryable] == [
         "CLUSTER_INIT",
         "PEER_UNREACHABLE",

@@ -25,6 +25,7 @@ class FailureCode(Enum):
     MEMORY_LIMIT = auto()
     DISK_LIMIT = auto()
     RESULT_SAVE = auto()
+    RESULT_NOT_JSON = auto()
     INTERNAL = auto()
 
     @property
@@ -56,6 +57,7 @@ _TYPE_NAMES = {
     FailureCode.MEMORY_LIMIT: "MemoryError",
     FailureCode.DISK_LIMIT: "OSError",
     FailureCode.RESULT_SAVE: "ResultSaveError",
+    FailureCode.RESULT_NOT_JSON: "EncodeError",
     FailureCode.INTERNAL: "SecretFlowTaskError",
 }
 

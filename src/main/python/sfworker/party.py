@@ -164,7 +164,7 @@ class Party:
             raise
         except Exception as error:
             raise self._failure_of(error, call["algorithm"]) from error
-        return {"result": result}
+        return {"result": _as_json(result, call["algorithm"])}
 
     def _progress(self, done: float) -> None:
         # The first news is worth telling, and every further hundredth; NaN is never more.
@@ -220,6 +220,14 @@ class Party:
                 ray_mode.tell_others()
             sf.shutdown(barrier_on_shutdown=False, on_error=on_error)
         os._exit(0)
+
+
+def _as_json(result: Any, algorithm: str) -> Any:
+    try:
+        return wire.finite(result)
+    except (TypeError, RecursionError) as error:
+        text = f"the result of {algorithm} is no JSON ({error}); it may hold numbers, texts, lists and dicts of these"
+        raise TaskFailure(FailureCode.RESULT_NOT_JSON, text, cause_type=type(error).__name__) from error
 
 
 def _load(module: str) -> Any:

@@ -23,7 +23,10 @@ def to_json(value: Any) -> str:
 
 
 def finite(value: Any) -> Any:
-    """The same data with null for NaN and infinity, and with plain numbers for those of NumPy and JAX."""
+    """The same data with null for NaN and infinity, and with plain numbers for those of NumPy and JAX.
+
+    Fails with a TypeError that names the type of what JSON cannot hold.
+    """
     if isinstance(value, Mapping):
         return {str(key): finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -33,6 +36,8 @@ def finite(value: Any) -> Any:
     if value is None or isinstance(value, (str, int)):
         return value
     # NumPy and JAX scalars and arrays know their Python form.
+    if not hasattr(value, "tolist"):
+        raise TypeError(f"JSON has nothing like {type(value).__name__}")
     return finite(value.tolist())
 
 

@@ -40,6 +40,8 @@ public enum FailureCode {
     DISK_LIMIT("OSError", "builtins", false),
     /** Outputs could not be moved into place. */
     RESULT_SAVE("ResultSaveError", "utils.exceptions", false),
+    /** What the algorithm returned cannot be written as JSON. */
+    RESULT_NOT_JSON("EncodeError", "kombu.exceptions", false),
     /** Workers died again and again while they ran the task, or one died after the parties had met. */
     WORKER_LOST("WorkerLostError", "billiard.exceptions", false),
     /** The execution id stands for a task with other parameters. */

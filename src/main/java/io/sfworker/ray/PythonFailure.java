@@ -58,7 +58,7 @@ public record PythonFailure(
             case CLUSTER_INIT, NO_SLOT, PEER_UNREACHABLE, PORT_IN_USE ->
                 new ClusterInitFailed(known, text, causeType, null);
             case DEVICE_CONFIG -> new DeviceConfigFailed(known, text, causeType, null);
-            case COMPUTATION, PEER_FAILED, PEER_LOST, MEMORY_LIMIT, DISK_LIMIT, RESULT_SAVE ->
+            case COMPUTATION, PEER_FAILED, PEER_LOST, MEMORY_LIMIT, DISK_LIMIT, RESULT_SAVE, RESULT_NOT_JSON ->
                 new ComputationFailed(known, text, causeType, null);
             case WORKER_LOST, PARTY_LOST, SOFT_TIME_LIMIT, TIME_LIMIT, REVOKED, STALE_CLAIM ->
                 new TaskInterrupted(known, text, causeType, null);

@@ -34,6 +34,7 @@ class PythonReplyTest {
             Map.entry(FailureCode.MEMORY_LIMIT, ComputationFailed.class),
             Map.entry(FailureCode.DISK_LIMIT, ComputationFailed.class),
             Map.entry(FailureCode.RESULT_SAVE, ComputationFailed.class),
+            Map.entry(FailureCode.RESULT_NOT_JSON, ComputationFailed.class),
             Map.entry(FailureCode.PARTY_LOST, TaskInterrupted.class),
             Map.entry(FailureCode.WORKER_LOST, TaskInterrupted.class),
             Map.entry(FailureCode.EXECUTION_CONFLICT, InvalidTask.class),
