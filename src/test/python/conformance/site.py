@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -130,6 +132,16 @@ def parameters(task_type: str, config: Json | None = None) -> Json:
     }
 
 
+def kill(worker: LocalWorker) -> None:
+    """End a worker with SIGKILL, also one behind a launcher, which could not pass that on."""
+    pid = worker.process.pid
+    started = Path(f"/proc/{pid}/task/{pid}/children")
+    children = started.read_text().split() if worker.launcher and started.exists() else []
+    for process in map(int, children):
+        os.kill(process, signal.SIGKILL)
+    worker.kill()
+
+
 @dataclass
 class Site:
     """Workers on one Redis, all alike but for their names."""
@@ -141,12 +153,12 @@ class Site:
     workers: list[LocalWorker] = field(default_factory=list)
     started: int = 0
 
-    def start(self, **settings: str) -> LocalWorker:
-        """Start a worker; returns at once."""
+    def start(self, *launcher: str, **settings: str) -> LocalWorker:
+        """Start a worker, by a launcher if there is one; returns at once."""
         self.started += 1
         name = f"node{self.started}"
         own = {"NODE_ID": name, "REDIS_URL": self.client.url}
-        worker = LocalWorker(self.folder / name, settings={**own, **self.settings, **settings})
+        worker = LocalWorker(self.folder / name, settings={**own, **self.settings, **settings}, launcher=launcher)
         worker.start()
         self.workers.append(worker)
         return worker
@@ -161,8 +173,27 @@ class Site:
     def only(self) -> LocalWorker:
         """Have one worker that consumes, and no other."""
         for worker in self.workers[1:]:
-            self.stop(worker)
+            self.crash(worker)
         return self.ensure(1)[0]
+
+    def launched(self, *launcher: str) -> LocalWorker:
+        """Have one worker that consumes, started by this launcher, and no other."""
+        # Ignored in all that is run in the background, which a shell takes over for good.
+        before = signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+        try:
+            fresh = self.start(*launcher)
+        finally:
+            signal.signal(signal.SIGQUIT, before)
+        for worker in self.workers[:-1]:
+            self.crash(worker)
+        fresh.wait_ready(READY_SECONDS)
+        return fresh
+
+    def holder(self) -> LocalWorker:
+        """The worker that holds the only claimed message."""
+        (tag,) = self.client.store.hkeys("unacked")
+        owner = self.client.store.hget(f"sfworker:1:claim:{tag.decode()}", "owner") or b""
+        return next(worker for worker in self.workers if owner.startswith(self.node(worker).encode()))
 
     @staticmethod
     def node(worker: LocalWorker) -> str:
@@ -172,7 +203,7 @@ class Site:
     def crash(self, worker: LocalWorker) -> None:
         """End a worker with SIGKILL."""
         self.workers.remove(worker)
-        worker.kill()
+        kill(worker)
 
     def stop(self, worker: LocalWorker) -> None:
         """End a worker with SIGTERM."""
@@ -204,7 +235,9 @@ class Site:
         for worker in self.workers:
             if at_once:
                 print(f"--- {self.node(worker)}", *worker.lines[-40:], sep="\n")
-            (worker.process.kill if at_once else worker.process.terminate)()
+                kill(worker)
+            else:
+                worker.process.terminate()
         while self.workers:
             self.stop(self.workers[0])
         self.client.close()

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sfworker.local import LocalWorker
 
 from conformance.eventually import eventually
 from conformance.site import QUEUE, Client, Site
@@ -135,13 +134,6 @@ def test_a_message_of_100_megabytes_is_refused_unread(site: Site, client: Client
     assert max(map(len, client.store.hvals(LETTERS))) < LARGE / 10
 
 
-def holder(fleet: Site) -> LocalWorker:
-    """The worker that holds the only claimed message."""
-    (tag,) = fleet.client.store.hkeys("unacked")
-    owner = fleet.client.store.hget(f"sfworker:1:claim:{tag.decode()}", "owner") or b""
-    return next(worker for worker in fleet.workers if owner.startswith(Site.node(worker).encode()))
-
-
 @pytest.mark.case("C38")
 def test_a_task_that_always_ends_its_worker_fails_at_last(fleet: Site) -> None:
     client = fleet.client
@@ -153,7 +145,7 @@ def test_a_task_that_always_ends_its_worker_fails_at_last(fleet: Site) -> None:
 
     for delivery in range(1, MAX_DELIVERIES + 1):
         eventually(lambda: client.runs(task), delivery, 20)
-        fleet.crash(holder(fleet))
+        fleet.crash(fleet.holder())
         fleet.start(SFWORKER_CELERY_MAXLOSSES=str(MAX_DELIVERIES - 1))
 
     failure = client.ends(task, "FAILURE", 60)["result"]
