@@ -43,6 +43,7 @@ final class LeaseKeeper {
 
     private final Leases leases;
     private final Host host;
+    private final Parked parked;
     private final Clock clock;
     private final Duration lease;
 
@@ -51,9 +52,10 @@ final class LeaseKeeper {
     private volatile boolean fails;
     private volatile String epoch = "";
 
-    LeaseKeeper(Leases leases, Host host, Clock clock, Duration lease) {
+    LeaseKeeper(Leases leases, Host host, Parked parked, Clock clock, Duration lease) {
         this.leases = leases;
         this.host = host;
+        this.parked = parked;
         this.clock = clock;
         this.lease = lease;
         this.renewedAt = clock.instant();
@@ -95,7 +97,9 @@ final class LeaseKeeper {
     private void renewed(List<CeleryClaim> held, Leases.Renewed answer) {
         String before = epoch;
         epoch = answer.epoch();
-        if (!before.isEmpty() && !before.equals(answer.epoch())) {
+        if (before.isEmpty() || before.equals(answer.epoch())) {
+            parked.remembered();
+        } else {
             host.forgotten();
         }
         Instant now = clock.instant();

@@ -2,6 +2,7 @@ package io.sfworker.celery;
 
 import io.sfworker.celery.redis.Broker;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of the messages that this consumer put into the delayed set, until they are due: a Redis that was started
- * again without its data gets them back.
+ * Copies of the messages that this consumer put into the delayed set, until Redis was seen after they were served: a
+ * Redis that was started again without its data gets them back, also those whose time came while it was away.
  *
  * <p>Keeps 10 000 at most, the oldest go first. Threads: safe.
  */
 final class Parked {
     private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
     private static final int MOST = 10_000;
+
+    /** So long after its time a message has left the delayed set, moved by this worker or by another one. */
+    private static final Duration SERVED_WITHIN = Duration.ofSeconds(5);
 
     private final Clock clock;
     private final Map<String, Broker.Delayed> copies = new LinkedHashMap<>();
@@ -30,15 +34,17 @@ final class Parked {
     synchronized void add(Broker.Delayed message) {
         copies.put(message.tag(), message);
         if (copies.size() > MOST) {
-            dropDue();
-            copies.keySet().stream()
-                    .findFirst()
-                    .filter(first -> copies.size() > MOST)
-                    .ifPresent(copies::remove);
+            copies.keySet().stream().findFirst().ifPresent(copies::remove);
         }
     }
 
-    /** Redis has lost its data: puts back what is not due yet. */
+    /** Redis is there and has its data: what was due for a while is served. */
+    synchronized void remembered() {
+        Instant served = clock.instant().minus(SERVED_WITHIN);
+        copies.values().removeIf(message -> message.due().isBefore(served));
+    }
+
+    /** Redis has lost its data: puts back what was not served. */
     void restore(Broker broker) {
         for (Broker.Delayed message : waiting()) {
             broker.delayAgain(message).whenComplete((done, error) -> {
@@ -52,12 +58,6 @@ final class Parked {
     }
 
     private synchronized List<Broker.Delayed> waiting() {
-        dropDue();
         return List.copyOf(copies.values());
-    }
-
-    private void dropDue() {
-        Instant now = clock.instant();
-        copies.values().removeIf(message -> message.due().isBefore(now));
     }
 }

@@ -5,10 +5,12 @@ import static io.sfworker.celery.RecordedMessages.positional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.KillArgs;
+import io.sfworker.celery.protocol.MessageText;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.celery.redis.QueueUnavailable;
 import io.sfworker.testing.LossyProxy;
 import io.sfworker.testing.RedisServer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -157,6 +159,24 @@ class CeleryOutageIT {
             assertThat(ran).containsExactly("computed", "lost");
             fixture.stopContext();
         }
+    }
+
+    @Test
+    void runsADelayedTaskWhoseTimeCameBeforeItWasSeenThatRedisIsEmpty() throws Exception {
+        fixture.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("celery:q?lease=3s").process(exchange -> note(exchange));
+            }
+        });
+        String eta = "\"" + Instant.now().plusMillis(600) + "\"";
+        fixture.redis.lpush("q", new MessageText().header("eta", eta).toString());
+        await(() -> fixture.redis.zcard("sfworker:1:delayed:q") == 1);
+
+        fixture.redis.flushall();
+
+        await(() -> ran.contains("id-1") && fixture.unsettled() == 0);
+        assertThat(ran).containsExactly("id-1");
     }
 
     private void note(Exchange exchange) {
