@@ -17,6 +17,8 @@ from support import end_head, start_head
 # A lease that makes a takeover quick, and that a busy machine still renews in time; a very busy one needs more.
 LEASE_SECONDS = int(os.environ.get("CONFORMANCE_LEASE", "5"))
 SLOTS_OF_RAY = 24
+# How long results are kept at the site of many workers; the other one has the default.
+RESULT_SECONDS = 600
 COMMON = {
     "SFWORKER_RETRY_DELAY": "1s",
     "SFWORKER_RETRY_MAXRETRIES": "1",
@@ -100,8 +102,9 @@ def shared_site(new_site: SiteFactory) -> Shared:
 
 @pytest.fixture(scope="session")
 def shared_fleet(new_site: SiteFactory) -> Shared:
-    """The site whose workers come and go; each has one slot."""
-    return Shared(lambda: new_site("fleet", MAX_CONCURRENT_TASKS="1"))
+    """The site whose workers come and go; each has one slot, and tells in results how tasks were called."""
+    settings = {"MAX_CONCURRENT_TASKS": "1", "RESULT_EXTENDED": "true", "RESULT_EXPIRES": str(RESULT_SECONDS)}
+    return Shared(lambda: new_site("fleet", **settings))
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeLimit as {@code softTimeLimit}, with {@code TIME_LIMIT}; reached only when the soft one is longer or off
  * @param maxLosses how often a worker may be lost while it runs a task; then the task fails with {@code WORKER_LOST}
  * @param visibilityTimeout after which time messages of a dead Python worker on the same queue are taken over; the
+ * @param resultExtended whether result records say how the task was called, all its parameters included, and who ran
+ *     it; Celery's {@code result_extended}
  *     same value as that worker's
  * @param fairness after how many messages the least urgent priority is served first, so that it does not starve; 0 for
  *     never, as Celery does
@@ -51,3 +53,4 @@ public record CeleryProperties(
         @DefaultValue("3600s") Duration visibilityTimeout,
         @DefaultValue("0") int fairness,
         @DefaultValue("false") boolean allowEviction) {}
+        @DefaultValue("false") boolean resultExtended,

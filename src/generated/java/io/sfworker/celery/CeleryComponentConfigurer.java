@@ -79,6 +79,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "remoteControl": getOrCreateConfiguration(target).setRemoteControl(property(camelContext, boolean.class, value)); return true;
         case "resultexpires":
         case "resultExpires": getOrCreateConfiguration(target).setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
+        case "resultextended":
+        case "resultExtended": getOrCreateConfiguration(target).setResultExtended(property(camelContext, boolean.class, value)); return true;
         case "routingkey":
         case "routingKey": getOrCreateConfiguration(target).setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
         case "sendtaskevents":
@@ -154,6 +156,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "remoteControl": return boolean.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
+        case "resultextended":
+        case "resultExtended": return boolean.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
         case "sendtaskevents":
@@ -230,6 +234,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "remoteControl": return getOrCreateConfiguration(target).isRemoteControl();
         case "resultexpires":
         case "resultExpires": return getOrCreateConfiguration(target).getResultExpires();
+        case "resultextended":
+        case "resultExtended": return getOrCreateConfiguration(target).isResultExtended();
         case "routingkey":
         case "routingKey": return getOrCreateConfiguration(target).getRoutingKey();
         case "sendtaskevents":

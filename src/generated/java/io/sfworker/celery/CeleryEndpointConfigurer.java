@@ -61,6 +61,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "remoteControl": target.getConfiguration().setRemoteControl(property(camelContext, boolean.class, value)); return true;
         case "resultexpires":
         case "resultExpires": target.getConfiguration().setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
+        case "resultextended":
+        case "resultExtended": target.getConfiguration().setResultExtended(property(camelContext, boolean.class, value)); return true;
         case "routingkey":
         case "routingKey": target.getConfiguration().setRoutingKey(property(camelContext, java.lang.String.class, value)); return true;
         case "sendtaskevents":
@@ -123,6 +125,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "remoteControl": return boolean.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
+        case "resultextended":
+        case "resultExtended": return boolean.class;
         case "routingkey":
         case "routingKey": return java.lang.String.class;
         case "sendtaskevents":
@@ -186,6 +190,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "remoteControl": return target.getConfiguration().isRemoteControl();
         case "resultexpires":
         case "resultExpires": return target.getConfiguration().getResultExpires();
+        case "resultextended":
+        case "resultExtended": return target.getConfiguration().isResultExtended();
         case "routingkey":
         case "routingKey": return target.getConfiguration().getRoutingKey();
         case "sendtaskevents":

@@ -92,7 +92,8 @@ public class CeleryEndpoint extends DefaultEndpoint {
                 usual.maxDepth(),
                 usual.maxNameLength(),
                 usual.maxEtaAhead());
-        return new MessageDecoder(limits, celery.clock());
+        String extendedBy = configuration.isResultExtended() ? configuration.getWorkerName() : null;
+        return new MessageDecoder(limits, celery.clock(), extendedBy);
     }
 
     Broker newBroker(BrokerSettings settings) {

@@ -49,6 +49,12 @@ public class DeliveryConfiguration extends ControlConfiguration {
                     + " header CamelCeleryUnwanted, so that it can report them. Otherwise the consumer ends them.")
     private boolean passUnwanted;
 
+    @UriParam(
+            label = "consumer",
+            description = "Whether result records say how the task was called, its arguments included, and who ran it."
+                    + " Celery calls it result_extended.")
+    private boolean resultExtended;
+
     public Duration getLease() {
         return lease;
     }
@@ -95,6 +101,14 @@ public class DeliveryConfiguration extends ControlConfiguration {
 
     public void setTimeLimit(Duration timeLimit) {
         this.timeLimit = timeLimit;
+    }
+
+    public boolean isResultExtended() {
+        return resultExtended;
+    }
+
+    public void setResultExtended(boolean resultExtended) {
+        this.resultExtended = resultExtended;
     }
 
     public boolean isPassUnwanted() {

@@ -22,10 +22,15 @@ public final class MessageDecoder {
     private final TaskReader tasks;
 
     public MessageDecoder(MessageLimits limits, Clock clock) {
+        this(limits, clock, null);
+    }
+
+    /** With {@code extendedBy} the records of the tasks say how they were called, and that this worker ran them. */
+    public MessageDecoder(MessageLimits limits, Clock clock, @Nullable String extendedBy) {
         this.limits = limits;
         this.json = new ProtocolJson(limits);
         this.bodies = new BodyReader(json, limits);
-        this.tasks = new TaskReader(limits, clock);
+        this.tasks = new TaskReader(limits, clock, extendedBy);
     }
 
     /** Decodes one list element. */

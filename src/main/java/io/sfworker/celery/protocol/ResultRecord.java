@@ -73,6 +73,10 @@ public record ResultRecord(
         if (task.parentId() != null) {
             json.put("parent_id", task.parentId());
         }
+        if (task.call() != null) {
+            // A stamp may bear any name, also one of the record's own.
+            task.call().properties().forEach(field -> json.putIfAbsent(field.getKey(), field.getValue()));
+        }
         json.put("task_id", task.taskId());
         return ProtocolJson.write(json);
     }

@@ -79,7 +79,7 @@ public record TaskMessage(String id, String task, TaskArguments arguments, TaskO
 
     /** Whether the sender wants no result record at all. */
     public boolean ignoreResult() {
-        return options.ignoreResult();
+        return options.recording().ignored();
     }
 
     /** Arguments as Python text for people; may hold what the sender considers secret. */
@@ -104,6 +104,23 @@ public record TaskMessage(String id, String task, TaskArguments arguments, TaskO
 
     /** Under which ids results are stored. */
     public ResultIdentity identity() {
-        return new ResultIdentity(id, parentId(), group(), ignoreResult());
+        String worker = options.recording().extendedBy();
+        return new ResultIdentity(id, parentId(), group(), ignoreResult(), worker == null ? null : call(worker));
+    }
+
+    /** The fields of Celery's {@code result_extended}, in its order. */
+    private ObjectNode call(String worker) {
+        ObjectNode call = ProtocolJson.NODES.objectNode();
+        call.put("name", task);
+        call.set("args", args());
+        call.set("kwargs", kwargs());
+        call.put("worker", worker);
+        call.put("retries", retries());
+        call.put("queue", envelope.routingKey());
+        if (header("stamps") instanceof ObjectNode stamps && !stamps.isEmpty()) {
+            call.set("stamped_headers", header("stamped_headers"));
+            stamps.properties().forEach(stamp -> call.putIfAbsent(stamp.getKey(), stamp.getValue()));
+        }
+        return call;
     }
 }

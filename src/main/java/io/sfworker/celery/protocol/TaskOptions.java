@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often the task was retried before
  * @param schedule when and how long
  * @param lineage in which family of tasks
- * @param ignoreResult whether the sender wants no record
+ * @param recording what becomes of its result
  */
-public record TaskOptions(int retries, Schedule schedule, Lineage lineage, boolean ignoreResult) {
+public record TaskOptions(int retries, Schedule schedule, Lineage lineage, Recording recording) {
     /**
      * When a task may start and when it must end.
      *
@@ -40,4 +40,13 @@ public record TaskOptions(int retries, Schedule schedule, Lineage lineage, boole
             @Nullable String parentId,
             @Nullable String group,
             @Nullable Integer groupIndex) {}
+
+    /**
+     * What is stored of a task's result.
+     *
+     * @param ignored whether the sender wants no record
+     * @param extendedBy the worker that says in the record how the task was called; null when records do not tell that
+     */
+    public record Recording(
+            boolean ignored, @Nullable String extendedBy) {}
 }

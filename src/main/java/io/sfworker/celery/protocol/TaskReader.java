@@ -15,10 +15,12 @@ final class TaskReader {
 
     private final MessageLimits limits;
     private final Clock clock;
+    private final @Nullable String extendedBy;
 
-    TaskReader(MessageLimits limits, Clock clock) {
+    TaskReader(MessageLimits limits, Clock clock, @Nullable String extendedBy) {
         this.limits = limits;
         this.clock = clock;
+        this.extendedBy = extendedBy;
     }
 
     /** Where the metadata stand: the headers, or for protocol 1 the body. */
@@ -90,7 +92,8 @@ final class TaskReader {
                 group == null ? Fields.idOrNull(metadata, "taskset", longest) : group,
                 Fields.indexOrNull(metadata, "group_index"));
         boolean ignoreResult = Fields.truthy(metadata.path("ignore_result"));
-        return new TaskOptions(Fields.count(metadata, "retries"), schedule(metadata), lineage, ignoreResult);
+        TaskOptions.Recording recording = new TaskOptions.Recording(ignoreResult, extendedBy);
+        return new TaskOptions(Fields.count(metadata, "retries"), schedule(metadata), lineage, recording);
     }
 
     private TaskOptions.Schedule schedule(JsonNode metadata) throws MessageRefused {

@@ -49,6 +49,30 @@ class EncodingTest {
     }
 
     @Test
+    void tellsInAnExtendedRecordHowTheTaskWasCalled() {
+        ObjectNode message = (ObjectNode) JsonValue.of(recorded("mixed"));
+        ObjectNode headers = (ObjectNode) message.get("headers");
+        headers.set("stamps", JsonValue.of("{\"tenant\": \"t-17\", \"status\": \"a stamp\"}"));
+        headers.set("stamped_headers", JsonValue.of("[\"tenant\", \"status\"]"));
+        MessageDecoder extending =
+                new MessageDecoder(MessageLimits.DEFAULT, Clock.systemUTC(), "node1@10.0.0.1");
+        TaskMessage task = ((Decoded.Accepted) extending.decode(RawMessage.of(message.toString()))).message();
+
+        JsonNode json = JsonValue.of(
+                ResultRecord.success(JsonNodeFactory.instance.numberNode(1)).encode(task.identity(), NOW));
+
+        assertThat(json.get("name").asText()).isEqualTo(task.task());
+        assertThat(json.get("args")).isEqualTo(task.args());
+        assertThat(json.get("kwargs")).isEqualTo(task.kwargs()).isNotEmpty();
+        assertThat(json.get("worker").asText()).isEqualTo("node1@10.0.0.1");
+        assertThat(json.get("retries").asInt()).isZero();
+        assertThat(json.get("queue").asText()).isEqualTo("secretflow_queue");
+        assertThat(json.get("stamped_headers")).hasSize(2);
+        assertThat(json.get("tenant").asText()).isEqualTo("t-17");
+        assertThat(json.get("status").asText()).isEqualTo("SUCCESS");
+    }
+
+    @Test
     void refusesExceptionsThatWouldEndTheClient() {
         assertThatThrownBy(() -> ExceptionRecord.of("SystemExit", "builtins", "x"))
                 .isInstanceOf(IllegalArgumentException.class);
