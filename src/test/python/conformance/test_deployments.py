@@ -53,16 +53,28 @@ def flower(deployment: Site, logs: Path) -> Iterator[Flower]:
     flower.stop()
 
 
-@pytest.mark.case("C01", "C43", "C50")
-def test_results_and_inspection_work_everywhere(deployment: Site) -> None:
+@pytest.mark.case("C01", "C50")
+def test_results_and_status_events_come_everywhere(deployment: Site) -> None:
     client = deployment.client
-    node = Site.node(deployment.workers[0])
 
     result = client.echo("here")
     assert result.get(timeout=15)["echoed_data"] == "here"
     assert result.state == "SUCCESS"
     assert 86300 < client.store.ttl(f"{client.prefix}celery-task-meta-{result.id}") <= 86400
+    task = client.gate()
+    client.open_gates(task)
+    client.ends(task, "SUCCESS")
+    # The second connection that a worker has to Redis.
+    events = f"{client.prefix}task_status_queue"
+    eventually(lambda: json.loads(client.store.lindex(events, 0) or b"{}").get("status"), "SUCCESS")
     assert keys_outside(client.store, client.prefix) == []
+
+
+@pytest.mark.case("C43", "C50")
+def test_inspection_works_everywhere(deployment: Site) -> None:
+    client = deployment.client
+    node = Site.node(deployment.workers[0])
+
     with deployment.busy(2):
         for name, is_valid in PLAIN.items():
             is_valid(timed(client, name)[node])

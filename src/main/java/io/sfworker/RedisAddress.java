@@ -1,35 +1,62 @@
 package io.sfworker;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.StaticCredentialsProvider;
+import java.io.File;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The Redis that the settings name, if they name one (task contract, sections 6.4 and 6.5). */
-final class RedisAddress {
-    private RedisAddress() {}
+/**
+ * The Redis that the settings name, if they name one (task contract, sections 6.4 and 6.5), in the words of Celery and
+ * kombu, so that workers and clients can have the same URL.
+ *
+ * @param uri where it is
+ * @param ssl whom to trust, when connections are encrypted
+ */
+record RedisAddress(RedisURI uri, SslOptions ssl) {
+    private static final String SENTINEL = "sentinel://";
+    private static final Pattern SEMICOLON = Pattern.compile(";");
+    private static final Pattern AMPERSAND = Pattern.compile("&");
+
+    /** An address without anything special about encryption. */
+    static RedisAddress of(String url) {
+        return new RedisAddress(RedisURI.create(url), SslOptions.create());
+    }
 
     /**
      * The configured address; empty when nothing is configured, so that an embedded Redis is to be started.
      *
-     * @throws IllegalStateException in production, when nothing or {@code localhost} is configured
+     * @throws IllegalStateException when the URL is none, and in production, when nothing or {@code localhost} is
+     *     configured
      */
-    static Optional<RedisURI> configured(CeleryProperties properties, boolean production) {
-        RedisURI uri = parse(properties);
-        if (production && uri == null) {
+    static Optional<RedisAddress> configured(CeleryProperties properties, boolean production) {
+        RedisAddress address = parse(properties);
+        if (production && address == null) {
             throw new IllegalStateException("REDIS_URL is not set: production needs a Redis of its own, "
                     + "for example REDIS_URL=redis://127.0.0.1:60379/0");
         }
-        if (production && uri != null && "localhost".equals(uri.getHost())) {
+        if (production && address != null && address.namesLocalhost()) {
             throw new IllegalStateException(
                     "REDIS_URL names localhost, which containers resolve differently: " + "write 127.0.0.1 instead");
         }
-        return Optional.ofNullable(uri);
+        return Optional.ofNullable(address);
     }
 
-    private static @Nullable RedisURI parse(CeleryProperties properties) {
+    private boolean namesLocalhost() {
+        return Stream.concat(Stream.of(uri), uri.getSentinels().stream())
+                .anyMatch(place -> "localhost".equals(place.getHost()));
+    }
+
+    private static @Nullable RedisAddress parse(CeleryProperties properties) {
         String url = text(properties.redisUrl());
         String host = text(properties.redisHost());
-        String password = text(properties.redisPassword());
         if (url.isEmpty() && host.isEmpty()) {
             return null;
         }
@@ -39,20 +66,73 @@ final class RedisAddress {
                         .withPort(properties.redisPort())
                         .withDatabase(properties.redisDb())
                         .build()
-                : parse(url);
-        return password.isEmpty() || url.contains("@")
-                ? uri
-                : RedisURI.builder(uri).withPassword(password.toCharArray()).build();
+                : parse(url, text(properties.redisMaster()));
+        String password = text(properties.redisPassword());
+        if (!password.isEmpty() && !url.contains("@")) {
+            uri.setCredentialsProvider(new StaticCredentialsProvider(null, password.toCharArray()));
+        }
+        return new RedisAddress(uri, trusting(uri, parametersOf(url)));
     }
 
-    private static RedisURI parse(String url) {
+    private static RedisURI parse(String url, String master) {
         try {
-            return RedisURI.create(url);
+            RedisURI uri = url.startsWith(SENTINEL) ? sentinels(url) : RedisURI.create(url);
+            if (!uri.getSentinels().isEmpty() && uri.getSentinelMasterId() == null) {
+                uri.setSentinelMasterId(required(master));
+            }
+            return uri;
         } catch (IllegalArgumentException e) {
             // The URL may hold a password: it is not repeated.
             throw new IllegalStateException(
-                    "REDIS_URL is no Redis URL: write redis://[:password@]host:port/database", e);
+                    "REDIS_URL is no Redis URL: write redis://[:password@]host:port/database, or "
+                            + "sentinel://host:port/database;sentinel://host:port/database",
+                    e);
         }
+    }
+
+    /** As kombu reads it: password and database are those of the master, and the first URL's count. */
+    private static RedisURI sentinels(String url) {
+        RedisURI uri = new RedisURI();
+        List<URI> places = SEMICOLON.splitAsStream(url).map(String::strip).map(URI::create).toList();
+        for (URI place : places) {
+            if (!SENTINEL.equals(place.getScheme() + "://") || place.getHost() == null) {
+                throw new IllegalArgumentException("one of the Sentinels has no URL");
+            }
+            RedisURI sentinel = new RedisURI();
+            sentinel.setHost(place.getHost());
+            sentinel.setPort(place.getPort() < 0 ? RedisURI.DEFAULT_SENTINEL_PORT : place.getPort());
+            uri.getSentinels().add(sentinel);
+        }
+        RedisURI first = RedisURI.create(places.get(0).toString().replaceFirst(SENTINEL, "redis://"));
+        uri.setDatabase(first.getDatabase());
+        uri.applyAuthentication(first);
+        return uri;
+    }
+
+    private static String required(String master) {
+        if (master.isEmpty()) {
+            throw new IllegalStateException("REDIS_URL names Sentinels but not whom they watch: set REDIS_MASTER_NAME, "
+                    + "Celery's master_name");
+        }
+        return master;
+    }
+
+    private static SslOptions trusting(RedisURI uri, Map<String, String> parameters) {
+        if (parameters.getOrDefault("ssl_cert_reqs", "").matches("(?i)(CERT_)?NONE")) {
+            uri.setVerifyPeer(false);
+        }
+        String authorities = parameters.get("ssl_ca_certs");
+        return authorities == null
+                ? SslOptions.create()
+                : SslOptions.builder().jdkSslProvider().trustManager(new File(authorities)).build();
+    }
+
+    private static Map<String, String> parametersOf(String url) {
+        String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
+        return AMPERSAND.splitAsStream(query)
+                .map(parameter -> parameter.split("=", 2))
+                .filter(parts -> parts.length == 2)
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (first, second) -> second));
     }
 
     private static String text(@Nullable String value) {

@@ -1,8 +1,11 @@
 package io.sfworker;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.celery.redis.RedisConnections;
 import io.sfworker.ray.Computation;
 import io.sfworker.redis.EmbeddedRedis;
 import io.sfworker.redis.EmbeddedRedisProperties;
@@ -27,14 +30,14 @@ class RedisConfiguration {
             CeleryProperties celery, EmbeddedRedisProperties embedded, Environment environment) {
         boolean production = environment.acceptsProfiles(Profiles.of("production"));
         return RedisAddress.configured(celery, production)
-                .map(uri -> new RedisServerAddress(uri, null))
+                .map(address -> new RedisServerAddress(address, null))
                 .orElseGet(() -> embedded(embedded));
     }
 
     private static RedisServerAddress embedded(EmbeddedRedisProperties properties) {
         EmbeddedRedis redis = EmbeddedRedis.start(properties);
         LOG.info("no REDIS_URL is set: started an embedded Redis without persistence at {}", redis.url());
-        return new RedisServerAddress(RedisURI.create(redis.url()), redis);
+        return new RedisServerAddress(RedisAddress.of(redis.url()), redis);
     }
 
     @Bean
@@ -42,17 +45,32 @@ class RedisConfiguration {
         // The address holds host and database; whether the connection is encrypted is a property of the client.
         return new LettuceConnectionFactory(
                 LettuceConnectionFactory.createRedisConfiguration(address.uri()),
-                LettuceClientConfiguration.builder().apply(address.uri()).build());
+                LettuceClientConfiguration.builder()
+                        .apply(address.uri())
+                        .clientOptions(ClientOptions.builder()
+                                .sslOptions(address.redis().ssl())
+                                .timeoutOptions(TimeoutOptions.enabled())
+                                .build())
+                        .build());
+    }
+
+    @Bean
+    RedisConnections celeryConnections(RedisServerAddress address) {
+        return RedisConnections.to(address.uri().toURI().toString(), address.redis().ssl());
     }
 
     @Bean
     CeleryComponent celery(
-            RedisServerAddress address,
+            RedisConnections connections,
             ObjectProvider<LettuceConnectionFactory> first,
             Computation computation,
+            CeleryProperties celery,
             NodeProperties node) {
         CeleryComponent component = new CeleryComponent();
-        component.setRedisUrl(address.uri().toURI().toString());
+        component.setConnections(connections);
+        component.setGlobalKeyprefix(celery.globalKeyPrefix());
+        // Every endpoint that writes a record needs it, not the consumer's alone.
+        component.getConfiguration().setResultExpires(celery.resultExpires());
         component.setAliveListener(computation::alive);
         component.setAbout(about(node.node()));
         return component;
@@ -70,11 +88,15 @@ class RedisConfiguration {
     /**
      * The Redis this worker talks to.
      *
-     * @param uri its address
+     * @param redis its address
      * @param embedded the server, when it is the worker's own
      */
     record RedisServerAddress(
-            RedisURI uri, @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
+            RedisAddress redis, @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
+        RedisURI uri() {
+            return redis.uri();
+        }
+
         @Override
         public void close() {
             if (embedded != null) {

@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -57,12 +58,18 @@ public final class RedisConnections implements AutoCloseable {
 
     /** Connections of a client made for this URL; opened when first used. */
     public static RedisConnections to(String redisUrl) {
+        return to(redisUrl, SslOptions.create());
+    }
+
+    /** The same with whom to trust when connections are encrypted. */
+    public static RedisConnections to(String redisUrl, SslOptions ssl) {
         RedisURI uri = RedisURI.create(redisUrl);
         uri.setTimeout(CONNECT_TIMEOUT);
         RedisClient client = RedisClient.create(uri);
         // Commands are never repeated behind our back: a claim sent twice would take two messages.
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
+                .sslOptions(ssl)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)
                         .keepAlive(true)
