@@ -1,10 +1,11 @@
 #!/bin/sh
 # Makes the Python 3.10 environment of the project: SecretFlow, Ray, and the tools of the tests.
 #
-#   sh src/build/python-env.sh [target folder, default .python] [all | run]
+#   sh src/build/python-env.sh [target folder, default .python] [all | run | a lock file]
 #
-# "run" leaves out the tools of src/test/python. Done in no time when nothing changed; an interrupted run is repaired by
-# the next one. Versions and hashes are in the two requirements.lock files. Set SFWORKER_PYTHON to name the interpreter.
+# "run" leaves out the tools of src/test/python; a lock file stands for an environment of its own packages only. Done in
+# no time when nothing changed; an interrupted run is repaired by the next one. Versions and hashes are in the
+# requirements.lock files. Set SFWORKER_PYTHON to name the interpreter.
 set -eu
 
 uv_version=0.13.8
@@ -19,7 +20,8 @@ case $extent in
     all) locks="$locks
 $root/src/test/python/requirements.lock" ;;
     run) ;;
-    *) echo "python-env: the second argument is 'all' or 'run', not '$extent'" >&2; exit 2 ;;
+    *.lock) locks=$extent ;;
+    *) echo "python-env: the second argument is 'all', 'run' or a lock file, not '$extent'" >&2; exit 2 ;;
 esac
 looked_for=''
 scratch=''
@@ -140,8 +142,17 @@ install_packages() {
     [ -f "$scratch/installed" ] || fail "the packages could not be installed (see above); run this again to go on."
 }
 
+# How much that will be; only the worker's own packages are large.
+expected() {
+    case $extent in
+    *.lock) echo "a few MB" ;;
+    *) echo "about 500 MB if they are not in uv's cache" ;;
+    esac
+}
+
 # Loads what the worker loads: shows that the environment works, and compiles it before somebody waits for it.
 try_imports() {
+    case $extent in *.lock) return ;; esac
     # Whoever sets this means own sources; here it would cost each start of a worker several seconds.
     env -u PYTHONDONTWRITEBYTECODE TMPDIR="$scratch" "$target/bin/python" -W ignore -c 'import secretflow, ray, spu.psi' \
         >"$scratch/import.log" 2>&1 && return
@@ -162,7 +173,7 @@ main() {
     say "step 2 of 4: new environment in $target with $("$python" -V) ($python)"
     clear_target
     "$uv" venv --quiet --allow-existing --python "$python" "$target"
-    say "step 3 of 4: $(each_lock cat | grep '^[a-z0-9].*==' | sort -u | wc -l) packages, about 500 MB if they are not in uv's cache"
+    say "step 3 of 4: $(each_lock cat | grep '^[a-z0-9].*==' | sort -u | wc -l) packages, $(expected)"
     install_packages
     say "step 4 of 4: first import, $(du -sm "$target" | cut -f 1) MB installed"
     try_imports

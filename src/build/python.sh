@@ -45,6 +45,11 @@ sbom)
     ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
+    # Clients and monitors of other versions, each beside the project's own packages.
+    for lock in $test/conformance/requirements-*.lock; do
+        name=${lock##*/requirements-}
+        sh src/build/python-env.sh "target/conformance/${name%.lock}" "$lock"
+    done
     say "pytest"
     PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
     ;;
