@@ -96,4 +96,5 @@ KINDS: Mapping[str, Callable[[Path], Deployment]] = {
 
 def keys_outside(store: redis.Redis, prefix: str) -> list[Any]:
     """Keys that do not begin with the prefix, apart from those of these tests."""
-    return [key for key in store.keys("*") if not key.startswith((prefix.encode(), b"conformance:"))]
+    names = [key.decode() if isinstance(key, bytes) else key for key in store.keys("*")]
+    return [name for name in names if not name.startswith((prefix, "conformance:"))]

@@ -93,7 +93,8 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
     /** As kombu reads it: password and database are those of the master, and the first URL's count. */
     private static RedisURI sentinels(String url) {
         RedisURI uri = new RedisURI();
-        List<URI> places = SEMICOLON.splitAsStream(url).map(String::strip).map(URI::create).toList();
+        List<URI> places =
+                SEMICOLON.splitAsStream(url).map(String::strip).map(URI::create).toList();
         for (URI place : places) {
             if (!SENTINEL.equals(place.getScheme() + "://") || place.getHost() == null) {
                 throw new IllegalArgumentException("one of the Sentinels has no URL");
@@ -124,12 +125,16 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
         String authorities = parameters.get("ssl_ca_certs");
         return authorities == null
                 ? SslOptions.create()
-                : SslOptions.builder().jdkSslProvider().trustManager(new File(authorities)).build();
+                : SslOptions.builder()
+                        .jdkSslProvider()
+                        .trustManager(new File(authorities))
+                        .build();
     }
 
     private static Map<String, String> parametersOf(String url) {
         String query = url.contains("?") ? url.substring(url.indexOf('?') + 1) : "";
-        return AMPERSAND.splitAsStream(query)
+        return AMPERSAND
+                .splitAsStream(query)
                 .map(parameter -> parameter.split("=", 2))
                 .filter(parts -> parts.length == 2)
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (first, second) -> second));

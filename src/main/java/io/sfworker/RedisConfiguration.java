@@ -56,7 +56,7 @@ class RedisConfiguration {
 
     @Bean
     RedisConnections celeryConnections(RedisServerAddress address) {
-        return RedisConnections.to(address.uri().toURI().toString(), address.redis().ssl());
+        return RedisConnections.to(address.uri(), address.redis().ssl());
     }
 
     @Bean
@@ -92,7 +92,8 @@ class RedisConfiguration {
      * @param embedded the server, when it is the worker's own
      */
     record RedisServerAddress(
-            RedisAddress redis, @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
+            RedisAddress redis,
+            @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
         RedisURI uri() {
             return redis.uri();
         }

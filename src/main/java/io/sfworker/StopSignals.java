@@ -2,6 +2,7 @@ package io.sfworker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +64,8 @@ class StopSignals {
         LOG.warn("SIG{}: running tasks are ended and go back to the queue", name);
         stopWaiting(camel.getShutdownStrategy());
         try {
-            TimeUnit.SECONDS.sleep(LONGEST_END.toSeconds());
+            // The end of the process ends this wait too.
+            new CountDownLatch(1).await(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

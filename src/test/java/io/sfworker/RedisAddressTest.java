@@ -35,12 +35,8 @@ class RedisAddressTest {
                 .extracting(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
                 .containsExactly("10.0.0.1:26380", "10.0.0.2:26379");
         assertThat(uri.getDatabase()).isEqualTo(5);
-        assertThat(uri.getCredentialsProvider()
-                        .resolveCredentials()
-                        .block()
-                        .getPassword())
+        assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
                 .isEqualTo("secret".toCharArray());
-        assertThat(RedisURI.create(uri.toURI())).isEqualTo(uri);
     }
 
     @Test
@@ -86,7 +82,8 @@ class RedisAddressTest {
         settings.put("redis-url", "redis://10.0.0.1:6379/0");
         settings.put("redis-password", "secret");
 
-        assertThat(uri().toURI().toString()).contains("secret@10.0.0.1");
+        assertThat(uri().getCredentialsProvider().resolveCredentials().block().getPassword())
+                .isEqualTo("secret".toCharArray());
     }
 
     private RedisURI uri() {

@@ -67,7 +67,11 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         BrokerSettings settings = endpoint.newSettings();
         this.broker = endpoint.newBroker(settings);
         this.leases = new LeaseKeeper(
-                endpoint.newLeases(settings), this, inFlight.parked(), endpoint.celery().clock(), settings.lease());
+                endpoint.newLeases(settings),
+                this,
+                inFlight.parked(),
+                endpoint.celery().clock(),
+                settings.lease());
         this.decoder = endpoint.newDecoder();
         this.leftovers =
                 new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), endpoint.newCanvas(), timer);

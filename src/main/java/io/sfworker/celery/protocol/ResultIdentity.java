@@ -19,8 +19,7 @@ public record ResultIdentity(
         boolean ignoreResult,
         @Nullable ObjectNode call) {
     /** Of a task whose records say nothing about the call. */
-    public ResultIdentity(
-            String taskId, @Nullable String parentId, @Nullable String groupId, boolean ignoreResult) {
+    public ResultIdentity(String taskId, @Nullable String parentId, @Nullable String groupId, boolean ignoreResult) {
         this(taskId, parentId, groupId, ignoreResult, null);
     }
 }

@@ -47,6 +47,5 @@ public record TaskOptions(int retries, Schedule schedule, Lineage lineage, Recor
      * @param ignored whether the sender wants no record
      * @param extendedBy the worker that says in the record how the task was called; null when records do not tell that
      */
-    public record Recording(
-            boolean ignored, @Nullable String extendedBy) {}
+    public record Recording(boolean ignored, @Nullable String extendedBy) {}
 }

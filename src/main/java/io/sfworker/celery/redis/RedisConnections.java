@@ -58,13 +58,12 @@ public final class RedisConnections implements AutoCloseable {
 
     /** Connections of a client made for this URL; opened when first used. */
     public static RedisConnections to(String redisUrl) {
-        return to(redisUrl, SslOptions.create());
+        return to(RedisURI.create(redisUrl), SslOptions.create());
     }
 
     /** The same with whom to trust when connections are encrypted. */
-    public static RedisConnections to(String redisUrl, SslOptions ssl) {
-        RedisURI uri = RedisURI.create(redisUrl);
-        uri.setTimeout(CONNECT_TIMEOUT);
+    public static RedisConnections to(RedisURI address, SslOptions ssl) {
+        RedisURI uri = RedisURI.builder(address).withTimeout(CONNECT_TIMEOUT).build();
         RedisClient client = RedisClient.create(uri);
         // Commands are never repeated behind our back: a claim sent twice would take two messages.
         client.setOptions(ClientOptions.builder()

@@ -54,8 +54,7 @@ class EncodingTest {
         ObjectNode headers = (ObjectNode) message.get("headers");
         headers.set("stamps", JsonValue.of("{\"tenant\": \"t-17\", \"status\": \"a stamp\"}"));
         headers.set("stamped_headers", JsonValue.of("[\"tenant\", \"status\"]"));
-        MessageDecoder extending =
-                new MessageDecoder(MessageLimits.DEFAULT, Clock.systemUTC(), "node1@10.0.0.1");
+        MessageDecoder extending = new MessageDecoder(MessageLimits.DEFAULT, Clock.systemUTC(), "node1@10.0.0.1");
         TaskMessage task = ((Decoded.Accepted) extending.decode(RawMessage.of(message.toString()))).message();
 
         JsonNode json = JsonValue.of(
