@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.revision.check;
+
+import org.jspecify.annotations.NullMarked;
