@@ -29,6 +29,9 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
         if (place.isOption() || !place.isText()) {
             return kamelet(place);
         }
+        if (isEnriched(place)) {
+            return Optional.of(of(place, "enrich", place.text(), place.value().path("")));
+        }
         boolean inside = place.key().equals("uri");
         String role = inside ? place.keyOfParent() : place.key();
         boolean pattern = role.equals("interceptFrom") || role.equals("interceptSendToEndpoint");
@@ -61,6 +64,13 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
     /** True when a part of the target is known only later: a property, a template's parameter, an expression. */
     boolean isOpen() {
         return target.contains("{{") || target.contains("${");
+    }
+
+    /** True for the fixed text under {@code enrich:}. */
+    private static boolean isEnriched(Place place) {
+        boolean constant = place.key().equals("constant")
+                || (place.key().equals("expression") && place.keyOfParent().equals("constant"));
+        return constant && place.isBelow("enrich", "pollEnrich");
     }
 
     /** The step {@code kamelet: name} is an address too. */

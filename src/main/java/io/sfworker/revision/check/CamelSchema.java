@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Camel's own schema of route files. Reading it takes a second, so it is read once, when it is first needed. */
 final class CamelSchema implements Check {
@@ -34,7 +36,7 @@ final class CamelSchema implements Check {
         List<ValidationMessage> all = List.copyOf(Loaded.SCHEMA.validate(file.content()));
         return all.stream()
                 .filter(message -> says(message, all))
-                .map(message -> problem(file, message))
+                .map(message -> problem(file, message, all))
                 .distinct()
                 .toList();
     }
@@ -48,7 +50,7 @@ final class CamelSchema implements Check {
         boolean choice = CHOICES.contains(message.getType());
         return all.stream().filter(other -> other != message).noneMatch(other -> {
             boolean inside =
-                    where(other).length() > where.length() && where(other).startsWith(where);
+                    where(other).startsWith(where + ".") || where(other).startsWith(where + "[");
             boolean same = where(other).equals(where);
             boolean better = isUnknownKey(other) || (choice && !CHOICES.contains(other.getType()));
             return inside || (same && better);
@@ -63,8 +65,12 @@ final class CamelSchema implements Check {
         return message.getInstanceLocation().toString();
     }
 
-    private static Problem problem(RouteFile file, ValidationMessage message) {
+    private static Problem problem(RouteFile file, ValidationMessage message, Collection<ValidationMessage> all) {
         String path = where(message);
+        if (message.getType().equals("type")) {
+            return new Problem(
+                    file.name(), file.line(path), path, "Camel's schema wants %s here".formatted(types(path, all)));
+        }
         if (!isUnknownKey(message)) {
             String text = message.getMessage().replaceFirst("^" + Pattern.quote(path) + ": ", "");
             return new Problem(file.name(), file.line(path), path, "Camel's schema says: " + text);
@@ -75,6 +81,17 @@ final class CamelSchema implements Check {
         return new Problem(file.name(), file.line(path + "." + key), path + "." + key, text);
     }
 
+    /** Alternatives complain one by one, each about its own type. */
+    private static String types(String path, Collection<ValidationMessage> all) {
+        return all.stream()
+                .filter(message ->
+                        message.getType().equals("type") && where(message).equals(path))
+                .map(message -> message.getSchemaNode().asText())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" or "));
+    }
+
     /** Holds what is expensive to read; a class of its own makes it lazy and safe for threads. */
     private static final class Loaded {
         private static final JsonNode JSON = read();
@@ -82,6 +99,7 @@ final class CamelSchema implements Check {
                 .getSchema(
                         JSON,
                         SchemaValidatorsConfig.builder()
+                                .pathType(PathType.LEGACY)
                                 .preloadJsonSchema(false)
                                 .build());
 

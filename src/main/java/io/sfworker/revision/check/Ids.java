@@ -21,10 +21,9 @@ final class Ids implements Check {
                 .filter(route -> route.id().isEmpty())
                 .map(Ids::withoutId)
                 .forEach(problems::add);
-        Stream<Place> steps = files.places().filter(Ids::isStepId);
-        unique(Stream.concat(routes.stream().map(Instance::place), steps), problems);
-        unique(files.items("routeConfiguration"), problems);
-        unique(files.items("routeTemplate"), problems);
+        unique(files.places().filter(Ids::isRouteOrStepId), problems);
+        unique(ids(files, "routeConfiguration"), problems);
+        unique(ids(files, "routeTemplate"), problems);
         return Stream.concat(problems.stream(), references(files)).toList();
     }
 
@@ -38,33 +37,34 @@ final class Ids implements Check {
     }
 
     /** Camel keeps the ids of steps and of routes in one list. */
-    private static boolean isStepId(Place place) {
-        return place.key().equals("id") && place.isText() && place.isBelow("steps") && !place.isOption();
+    private static boolean isRouteOrStepId(Place place) {
+        if (!place.isDsl() || !place.isText() || place.isBelow("routeTemplate", "template")) {
+            return false;
+        }
+        boolean made = place.key().equals("routeId") && place.keyOfParent().equals("templatedRoute");
+        boolean named = place.keyOfParent().equals("route") || place.isBelow("steps");
+        return made || (place.key().equals("id") && named);
+    }
+
+    private static Stream<Place> ids(RouteFiles files, String kind) {
+        return files.places().filter(place -> place.path().matches("\\$\\[\\d+]\\." + kind + "\\.id"));
     }
 
     private static void unique(Stream<Place> places, List<Problem> problems) {
         Map<String, Place> seen = new HashMap<>();
         places.forEach(place -> {
-            String id = id(place);
-            Place first = id.isEmpty() ? null : seen.putIfAbsent(id, place);
-            if (first != null && !first.equals(place)) {
+            String id = place.text();
+            Place first = seen.putIfAbsent(id, place);
+            if (first != null) {
                 problems.add(place.problem(
                         "the id '%s' is taken by %s:%d; choose another".formatted(id, first.file(), first.line())));
             }
         });
     }
 
-    private static String id(Place place) {
-        if (place.isText()) {
-            return place.text();
-        }
-        String key = place.key().equals("templatedRoute") ? "routeId" : "id";
-        return place.value().path(key).asText();
-    }
-
     private static Stream<Problem> references(RouteFiles files) {
-        Set<String> configurations = ids(files.items("routeConfiguration"));
-        Set<String> templates = ids(files.items("routeTemplate"));
+        Set<String> configurations = texts(ids(files, "routeConfiguration"));
+        Set<String> templates = texts(ids(files, "routeTemplate"));
         Set<String> kamelets = files.kamelets().map(RouteFile::kameletName).collect(Collectors.toSet());
         Stream<Problem> known = files.places()
                 .filter(place -> place.isText() && !place.isOption())
@@ -93,8 +93,8 @@ final class Ids implements Check {
         return address.target().replaceFirst("/.*", "");
     }
 
-    private static Set<String> ids(Stream<Place> items) {
-        return items.map(Ids::id).collect(Collectors.toSet());
+    private static Set<String> texts(Stream<Place> places) {
+        return places.map(Place::text).collect(Collectors.toSet());
     }
 
     private static Stream<Problem> unknown(Place place, String kind, Set<String> known) {

@@ -10,7 +10,7 @@ final class Nearest {
 
     /** A half sentence like {@code ; did you mean 'steps'?}, or "" when nothing is near. */
     static String hint(String name, Collection<String> known) {
-        int far = Math.max(2, name.length() / 3);
+        int far = Math.max(1, name.length() / 3);
         return known.stream()
                 .filter(other -> distance(name, other) <= far)
                 .min(Comparator.comparingInt((String other) -> distance(name, other))

@@ -52,6 +52,21 @@ record Place(
         return file.equals(other.file()) && path.startsWith(other.path() + ".");
     }
 
+    /** True for an item of a list: it repeats the list's key. */
+    boolean isItem() {
+        return path.endsWith("]");
+    }
+
+    /** True where keys are Camel's words: not under an endpoint's options, and in a kamelet only below its template. */
+    boolean isDsl() {
+        return !isOption() && (!file.endsWith(".kamelet.yaml") || isBelow("template"));
+    }
+
+    /** True for a text that nobody but people reads. */
+    boolean isRemark() {
+        return !isOption() && (key.equals("description") || key.equals("note"));
+    }
+
     /** True for a value under an endpoint's options: keys there belong to a component, not to Camel. */
     boolean isOption() {
         return isBelow("parameters");

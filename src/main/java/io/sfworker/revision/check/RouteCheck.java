@@ -14,7 +14,21 @@ public final class RouteCheck {
     private static final int MOST_PROBLEMS = 100;
 
     /** Make sense for a single file. */
-    private static final List<Check> OF_FILES = List.of(new CamelSchema(), new KameletShape(), new TopItems());
+    private static final List<Check> OF_FILES = List.of(
+            new CamelSchema(),
+            new KameletShape(),
+            new TopItems(),
+            new Words(),
+            new Languages(),
+            new Beans(),
+            new ClassNames(),
+            new DataFormats(),
+            new Placeholders(),
+            new Components(),
+            new RedisCommands(),
+            new DynamicAddresses(),
+            new SimpleTexts(),
+            new Options());
 
     /** Make sense only when every file could be read. */
     private static final List<Check> OF_TREE =

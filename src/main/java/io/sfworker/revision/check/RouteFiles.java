@@ -28,6 +28,18 @@ record RouteFiles(List<RouteFile> files, List<RouteItem> routes, List<Address> a
         return files.stream().flatMap(file -> file.places().stream());
     }
 
+    /** A problem at the line of an address's option, be it in the address or under {@code parameters:}. */
+    Problem atOption(Address address, String option, String text) {
+        Place place = address.place();
+        Place holder = place.value().isObject() ? place : place.parent();
+        String path = holder == null ? "" : holder.path() + ".parameters." + option;
+        return files.stream()
+                .filter(file -> file.name().equals(place.file()) && file.lines().containsKey(path))
+                .map(file -> new Problem(file.name(), file.line(path), path, text))
+                .findFirst()
+                .orElseGet(() -> place.problem(text));
+    }
+
     /** The items of one kind at the top of the route files, for example all {@code routeConfiguration}. */
     Stream<Place> items(String kind) {
         return places().filter(place -> place.key().equals(kind) && place.path().matches("\\$\\[\\d+]\\.[A-Za-z]+"));

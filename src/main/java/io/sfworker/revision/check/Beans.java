@@ -1,0 +1,89 @@
+package io.sfworker.revision.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Steps and options use what the worker offers, by its name, and nothing else. */
+final class Beans implements Check {
+    private static final Pattern MAKES_OBJECT =
+            Pattern.compile("\\s*#(class|type|property|valueAs|autowired)\\b.*", Pattern.DOTALL);
+    private static final Pattern METHOD = Pattern.compile("[a-z][A-Za-z0-9]*");
+    private static final Set<String> NO_METHOD = Set.of("getClass", "wait", "notify", "notifyAll", "hashCode");
+
+    /** Keys that name a bean although they do not end in Ref. */
+    private static final Set<String> NAMES = Set.of(
+            "ref",
+            "aggregationStrategy",
+            "aggregationRepository",
+            "aggregateController",
+            "executorService",
+            "timeoutCheckerExecutorService",
+            "idempotentRepository",
+            "routePolicy",
+            "onPrepare",
+            "comparator",
+            "logger",
+            "predicateExceptionFactory");
+
+    @Override
+    public List<Problem> problems(RouteFiles files, Vocabulary vocabulary) {
+        Stream<Problem> inSteps = files.places().flatMap(place -> problem(place, vocabulary));
+        Stream<Problem> inOptions = files.addresses().stream().flatMap(address -> address.options().entrySet().stream()
+                .filter(option -> option.getValue().startsWith("#"))
+                .filter(option -> !MAKES_OBJECT.matcher(option.getValue()).matches())
+                .filter(option -> !vocabulary.beans().contains(name(option.getValue())))
+                .map(option -> files.atOption(address, option.getKey(), unknown(name(option.getValue()), vocabulary))));
+        return Stream.concat(Stream.concat(inSteps, inOptions), made(files)).toList();
+    }
+
+    private static Stream<Problem> problem(Place place, Vocabulary vocabulary) {
+        if (!place.isDsl() || !place.isText()) {
+            return Stream.empty();
+        }
+        if (place.key().equals("method") && place.keyOfParent().equals("bean")) {
+            boolean plain = METHOD.matcher(place.text()).matches() && !NO_METHOD.contains(place.text());
+            return plain
+                    ? Stream.empty()
+                    : Stream.of(place.problem("write the plain name of a method, without arguments"));
+        }
+        boolean named = NAMES.contains(place.key()) || place.key().endsWith("Ref");
+        boolean other = place.key().equals("routeTemplateRef") || place.key().equals("expressionRef");
+        if (!named || other || vocabulary.beans().contains(name(place.text())) || makesObject(place.text())) {
+            return Stream.empty();
+        }
+        return Stream.of(place.problem(unknown(name(place.text()), vocabulary)));
+    }
+
+    /** Wherever a text like {@code #class:x} stands, Camel may make an object of it. */
+    private static Stream<Problem> made(RouteFiles files) {
+        Stream<Problem> texts = files.places()
+                .filter(place -> place.isText() && makesObject(place.text()))
+                .map(place -> place.problem(
+                        "'%s' makes an object; use '#' and a bean of the worker".formatted(place.text())));
+        Stream<Problem> queries = files.addresses().stream().flatMap(address -> address.options().entrySet().stream()
+                .filter(option -> makesObject(option.getValue()))
+                .map(Map.Entry::getKey)
+                .map(name -> files.atOption(
+                        address,
+                        name,
+                        "the option %s makes an object; use '#' and a bean of the worker".formatted(name))));
+        return Stream.concat(texts, queries);
+    }
+
+    private static boolean makesObject(String text) {
+        return MAKES_OBJECT.matcher(text).matches();
+    }
+
+    private static String name(String text) {
+        return text.replaceFirst("^#(bean:)?", "");
+    }
+
+    private static String unknown(String name, Vocabulary vocabulary) {
+        return name.contains("{{")
+                ? "write the bean's name out instead of a property"
+                : "'%s' is no bean of the worker%s".formatted(name, Nearest.hint(name, vocabulary.beans()));
+    }
+}

@@ -1,0 +1,89 @@
+package io.sfworker.revision.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** <code>{{…}}</code> names a setting of the worker, never a secret and nothing of the machine. */
+final class Placeholders implements Check {
+    private static final Pattern INNERMOST = Pattern.compile("\\{\\{([^{}]*)}}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern OURS = Pattern.compile("sfworker\\..+|TASK_[A-Z0-9_]+");
+    private static final Set<String> FUNCTIONS = Set.of("env", "sys", "service", "bean", "boolean", "route");
+
+    /** A routing key is an address, every other key a secret; the URL of a server may carry its password. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)passw|secret|token|credential|private|(?<!routing[-_.]|routing)key$"
+                    + "|(redis|broker|backend|database|datasource|jdbc|amqp|proxy).*ur[il]");
+
+    @Override
+    public List<Problem> problems(RouteFiles files, Vocabulary vocabulary) {
+        List<Problem> problems = new ArrayList<>();
+        for (RouteFile file : files.files()) {
+            Set<String> parameters = parameters(file);
+            for (Place place : file.places()) {
+                String text = (place.isItem() ? "" : place.key()) + "\n" + (place.isText() ? place.text() : "");
+                complaints(text, parameters, vocabulary).forEach(each -> problems.add(place.problem(each)));
+            }
+        }
+        return problems;
+    }
+
+    /** What stands in for the parameters of a file's templates. */
+    private static Set<String> parameters(RouteFile file) {
+        Set<String> names = new TreeSet<>();
+        if (file.isKamelet()) {
+            file.content()
+                    .path("spec")
+                    .path("definition")
+                    .path("properties")
+                    .fieldNames()
+                    .forEachRemaining(names::add);
+        }
+        file.places().stream()
+                .filter(place -> place.path().matches("\\$\\[\\d+]\\.routeTemplate\\.parameters\\[\\d+]\\.name"))
+                .map(Place::text)
+                .forEach(names::add);
+        return names;
+    }
+
+    private static List<String> complaints(String text, Set<String> parameters, Vocabulary vocabulary) {
+        List<String> complaints = new ArrayList<>();
+        String rest = text;
+        for (Matcher found = INNERMOST.matcher(rest); found.find(); found = INNERMOST.matcher(rest)) {
+            String complaint = complaint(found.group(1), parameters, vocabulary);
+            if (!complaint.isEmpty()) {
+                complaints.add(complaint);
+            }
+            rest = rest.substring(0, found.start()) + "x" + rest.substring(found.end());
+        }
+        if (rest.contains("{{")) {
+            complaints.add("'{{' without '}}', or with braces between them; write '{{name}}' or '{{name:default}}'");
+        }
+        return complaints;
+    }
+
+    private static String complaint(String inside, Set<String> parameters, Vocabulary vocabulary) {
+        String full = inside.trim().replaceFirst("^[?!]+", "");
+        boolean optional = full.contains(":") || inside.trim().startsWith("?");
+        String name = full.replaceFirst(":.*", "");
+        if (parameters.contains(name)) {
+            return "";
+        }
+        if (full.contains(":") && FUNCTIONS.contains(name)) {
+            return "{{%s:…}} reads from the machine; name a setting: {{sfworker.…}}".formatted(name);
+        }
+        if (SECRET.matcher(name).find()) {
+            return "{{%s}} is a secret and stays out of route files".formatted(name);
+        }
+        boolean known = vocabulary.properties().contains(name);
+        boolean ours =
+                optional && NAME.matcher(name).matches() && OURS.matcher(name).matches();
+        return known || ours
+                ? ""
+                : "{{%s}} is no setting of the worker%s".formatted(name, Nearest.hint(name, vocabulary.properties()));
+    }
+}
