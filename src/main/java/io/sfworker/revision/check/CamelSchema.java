@@ -2,6 +2,8 @@ package io.sfworker.revision.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Camel's own schema of route files. Reading it takes a second, so it is read once, when it is first needed. */
 final class CamelSchema implements Check {
@@ -26,19 +28,31 @@ final class CamelSchema implements Check {
 
     @Override
     public List<Problem> problems(RouteFiles files, Vocabulary vocabulary) {
-        return files.files().stream()
-                .filter(file -> !file.isKamelet())
-                .flatMap(file -> problems(file).stream())
-                .toList();
+        return files.files().stream().flatMap(file -> problems(file).stream()).toList();
     }
 
     private static List<Problem> problems(RouteFile file) {
-        List<ValidationMessage> all = List.copyOf(Loaded.SCHEMA.validate(file.content()));
+        List<ValidationMessage> all = List.copyOf(Loaded.SCHEMA.validate(content(file)));
         return all.stream()
                 .filter(message -> says(message, all))
                 .map(message -> problem(file, message, all))
                 .distinct()
                 .toList();
+    }
+
+    /** The schema is about route files; the template of a kamelet looks like the item of one. */
+    private static JsonNode content(RouteFile file) {
+        if (!file.isKamelet()) {
+            return file.content();
+        }
+        ObjectNode template = JsonNodeFactory.instance.objectNode();
+        JsonNode given = file.content().path("spec").path("template");
+        Stream.of("route", "from").filter(given::has).forEach(key -> template.set(key, given.path(key)));
+        return JsonNodeFactory.instance.arrayNode().add(template);
+    }
+
+    private static String pathInFile(RouteFile file, String path) {
+        return file.isKamelet() ? path.replaceFirst("^\\$\\[0]", "\\$.spec.template") : path;
     }
 
     /** False for a message that only follows from a better one: an alternative that was not meant anyway. */
@@ -48,7 +62,7 @@ final class CamelSchema implements Check {
             return true;
         }
         boolean choice = CHOICES.contains(message.getType());
-        return all.stream().filter(other -> other != message).noneMatch(other -> {
+        return all.stream().filter(other -> !other.equals(message)).noneMatch(other -> {
             boolean inside =
                     where(other).startsWith(where + ".") || where(other).startsWith(where + "[");
             boolean same = where(other).equals(where);
@@ -66,19 +80,22 @@ final class CamelSchema implements Check {
     }
 
     private static Problem problem(RouteFile file, ValidationMessage message, Collection<ValidationMessage> all) {
-        String path = where(message);
-        if (message.getType().equals("type")) {
+        String path = pathInFile(file, where(message));
+        if (isUnknownKey(message)) {
+            String key = message.getProperty();
+            String below = path + "." + key;
+            String hint = Nearest.hint(key, Loaded.keysAround(message));
             return new Problem(
-                    file.name(), file.line(path), path, "Camel's schema wants %s here".formatted(types(path, all)));
+                    file.name(), file.line(below), below, "'%s' is not a key Camel knows here%s".formatted(key, hint));
         }
-        if (!isUnknownKey(message)) {
-            String text = message.getMessage().replaceFirst("^" + Pattern.quote(path) + ": ", "");
-            return new Problem(file.name(), file.line(path), path, "Camel's schema says: " + text);
-        }
-        String key = message.getProperty();
-        String text =
-                "'%s' is not a key Camel knows here%s".formatted(key, Nearest.hint(key, Loaded.keysAround(message)));
-        return new Problem(file.name(), file.line(path + "." + key), path + "." + key, text);
+        String text = message.getType().equals("type")
+                ? "wants %s here".formatted(types(where(message), all))
+                : "says: "
+                        + message.getMessage()
+                                .substring(Math.min(
+                                        where(message).length() + 2,
+                                        message.getMessage().length()));
+        return new Problem(file.name(), file.line(path), path, "Camel's schema " + text);
     }
 
     /** Alternatives complain one by one, each about its own type. */

@@ -20,18 +20,22 @@ final class Intake implements Check {
         }
         Stream<Problem> started = consumers.stream()
                 .filter(route -> route.id().equals(ID))
-                .filter(route -> !route.route()
-                        .place()
-                        .value()
-                        .path("autoStartup")
-                        .asText()
-                        .equals("false"))
+                .filter(route -> !isClosed(route))
                 .map(route -> route.place()
                         .problem("write 'autoStartup: false': the worker opens the intake when it is ready"));
-        return Stream.concat(started, others(consumers)).toList();
+        Stream<Problem> closed = Instance.of(files).stream()
+                .filter(route -> !route.id().equals(ID) && isClosed(route))
+                .map(route -> route.place().problem("only the intake has 'autoStartup: false'; remove it"));
+        return Stream.of(started, closed, others(consumers))
+                .flatMap(each -> each)
+                .toList();
     }
 
-    static boolean takesTasks(Instance route) {
+    private static boolean isClosed(Instance route) {
+        return route.route().place().value().path("autoStartup").asText().equals("false");
+    }
+
+    private static boolean takesTasks(Instance route) {
         return route.start().startsWith("celery:");
     }
 

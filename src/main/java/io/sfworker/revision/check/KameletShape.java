@@ -34,9 +34,6 @@ final class KameletShape implements Check {
             problems.add(
                     at(file, "$.spec.template", "the template has no 'from:'; write 'from: {uri: …, steps: […]}'"));
         }
-        if (template.has("beans")) {
-            problems.add(at(file, "$.spec.template.beans", "route files make no beans; use what the worker offers"));
-        }
         if (content.path("spec").has("dependencies")) {
             problems.add(at(file, "$.spec.dependencies", "a kamelet brings no libraries; remove 'dependencies'"));
         }

@@ -54,4 +54,9 @@ record RouteItem(Place place, Place from, Kind kind) {
     String start() {
         return Address.normal(from.value());
     }
+
+    /** The component it starts at. */
+    String scheme() {
+        return start().replaceFirst(":.*", "");
+    }
 }

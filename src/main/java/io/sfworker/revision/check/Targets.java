@@ -18,9 +18,10 @@ final class Targets implements Check {
         Set<String> starts = routes.stream().map(Instance::start).collect(Collectors.toSet());
         Map<String, Place> first = new HashMap<>();
         for (Instance route : routes) {
-            Place before = first.putIfAbsent(route.start(), route.place());
-            if (before != null && route.route().kind() != RouteItem.Kind.KAMELET) {
-                problems.add(route.place()
+            Place before = first.putIfAbsent(route.start(), route.route().from());
+            if (before != null && CALLS.contains(route.route().scheme())) {
+                problems.add(route.route()
+                        .from()
                         .problem("%s is where %s:%d begins already; begin elsewhere"
                                 .formatted(route.start(), before.file(), before.line())));
             }

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 final class TopItems implements Check {
     /** Camel knows these, and a worker does without. */
     private static final Map<String, String> REFUSED = Map.of(
-            "beans", "route files make no beans; a step uses what the worker offers, by 'process: {ref: …}'",
             "rest", "the worker takes tasks from its queue only; remove it",
             "restConfiguration", "the worker takes tasks from its queue only; remove it",
             "dataFormats", "data formats are written where they are used: 'marshal: {json: {}}'");

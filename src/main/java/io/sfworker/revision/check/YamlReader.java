@@ -9,25 +9,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Reads one file as YAML of the plain kind: no tags, no anchors, no key twice. Remembers the line of each value. */
 final class YamlReader {
     private static final int DEEPEST = 100;
-    private static final Set<Tag> PLAIN =
-            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.SEQ, Tag.MAP);
 
     private final String file;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -58,15 +58,21 @@ final class YamlReader {
         options.setNestingDepthLimit(DEEPEST);
         options.setCodePointLimit(RouteTree.LARGEST_BYTES);
         try {
+            int before = problems.size();
+            new Yaml(options).parse(new StringReader(text)).forEach(this::requirePlain);
+            if (problems.size() > before) {
+                return null;
+            }
             Node node = new Yaml(options).compose(new StringReader(text));
             if (node == null) {
                 problems.add(new Problem(file, 1, "", "the file is empty; write a list of routes, or delete the file"));
             }
             return node;
         } catch (MarkedYAMLException broken) {
+            int last = Math.max(1, (int) text.lines().count());
             int line = broken.getProblemMark() == null
                     ? 1
-                    : broken.getProblemMark().getLine() + 1;
+                    : Math.min(broken.getProblemMark().getLine() + 1, last);
             problems.add(new Problem(file, line, "", "not YAML: " + broken.getProblem()));
         } catch (ReaderException broken) {
             int line = 1
@@ -81,14 +87,24 @@ final class YamlReader {
         return null;
     }
 
+    /** Aliases repeat what is elsewhere, thousandfold if need be, and tags name classes. */
+    private void requirePlain(Event event) {
+        int line = event.getStartMark().getLine() + 1;
+        if (event instanceof NodeEvent node && node.getAnchor() != null) {
+            problems.add(new Problem(
+                    file, line, "", "anchors and aliases (& and *) are not for route files; write the value out"));
+        }
+        String tag = event instanceof ScalarEvent scalar ? scalar.getTag() : null;
+        if (event instanceof CollectionStartEvent collection) {
+            tag = collection.getTag();
+        }
+        if (tag != null) {
+            problems.add(new Problem(file, line, "", "the tag %s is not for route files; remove it".formatted(tag)));
+        }
+    }
+
     private JsonNode value(String path, Node node) {
         lines.putIfAbsent(path, line(node));
-        if (node.getAnchor() != null) {
-            return refuse(path, node, "anchors and aliases (& and *) are not for route files; write the value out");
-        }
-        if (!PLAIN.contains(node.getTag())) {
-            return refuse(path, node, "the tag %s is not for route files; remove it".formatted(node.getTag()));
-        }
         if (node instanceof MappingNode mapping) {
             return mapping(path, mapping);
         }
@@ -105,7 +121,7 @@ final class YamlReader {
     private JsonNode mapping(String path, MappingNode mapping) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         for (NodeTuple field : mapping.getValue()) {
-            if (field.getKeyNode() instanceof ScalarNode key && key.getAnchor() == null) {
+            if (field.getKeyNode() instanceof ScalarNode key) {
                 String below = path + "." + key.getValue();
                 if (fields.has(key.getValue())) {
                     refuse(

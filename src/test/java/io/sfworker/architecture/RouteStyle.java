@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What must hold for one route file. Each check answers with the problems it found. */
-enum RouteCheck {
+/** The project's own style of route files. Each rule answers with the problems it found. */
+enum RouteStyle {
     NAME((file, context) -> {
         boolean good = !file.name().isEmpty();
         return good ? List.of() : List.of("is not called NN-name.camel.yaml, or name.camel.yaml in a folder");
@@ -25,7 +23,7 @@ enum RouteCheck {
         String wanted = file.name().equals("intake") ? "celery:" : "direct:" + file.name();
         return file.routes().stream()
                 .filter(route -> id(route).equals(file.name()))
-                .map(RouteCheck::start)
+                .map(RouteStyle::start)
                 .filter(start -> file.name().equals("intake") ? !start.startsWith(wanted) : !start.equals(wanted))
                 .map(start -> "starts at '" + start + "', not at '" + wanted + "'")
                 .toList();
@@ -35,27 +33,6 @@ enum RouteCheck {
         boolean good = file.isErrorPolicy()
                 || context.packages().stream().anyMatch(name -> (name + ".").startsWith("io.sfworker." + word + "."));
         return good ? List.of() : List.of("has no package io.sfworker." + word);
-    }),
-    REFERENCE((file, context) -> {
-        List<String> problems = new ArrayList<>();
-        file.visit((key, value) -> {
-            boolean names = key.equals("ref") || (key.endsWith("Ref") && !value.startsWith("#class:"));
-            if (names && !context.beans().contains(value.replaceFirst("^#(bean:)?", ""))) {
-                problems.add(key + ": '" + value + "' is not a bean");
-            }
-        });
-        return problems;
-    }),
-    PROPERTY((file, context) -> {
-        List<String> problems = new ArrayList<>();
-        file.visit((key, value) -> {
-            for (Matcher found = placeholder().matcher(value); found.find(); ) {
-                if (!isKnown(found.group(1), context.properties())) {
-                    problems.add("{{" + found.group(1) + "}} is not a known property and has no default");
-                }
-            }
-        });
-        return problems;
     }),
     QUERY((file, context) -> {
         List<String> problems = new ArrayList<>();
@@ -76,7 +53,7 @@ enum RouteCheck {
     @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
     private final BiFunction<RouteFile, RouteContext, List<String>> check;
 
-    RouteCheck(BiFunction<RouteFile, RouteContext, List<String>> check) {
+    RouteStyle(BiFunction<RouteFile, RouteContext, List<String>> check) {
         this.check = check;
     }
 
@@ -95,13 +72,5 @@ enum RouteCheck {
 
     private static String start(JsonNode route) {
         return route.path("from").path("uri").asText();
-    }
-
-    private static Pattern placeholder() {
-        return Pattern.compile("\\{\\{\\??([^{}]+)}}");
-    }
-
-    private static boolean isKnown(String text, Set<String> properties) {
-        return text.contains(":") || properties.contains(text);
     }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.sfworker.revision.check;
-
-import org.jspecify.annotations.NullMarked;
