@@ -1,11 +1,15 @@
 package io.sfworker.revision.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,13 +20,15 @@ import java.util.regex.Pattern;
  * @param role the key that says what is done with it: {@code to}, {@code toD}, {@code from}, {@code deadLetterUri}
  * @param scheme the component, or "" when the text does not begin with one
  * @param target what follows, without options: {@code status} of {@code direct:status}
- * @param options the options behind the question mark and under {@code parameters:}, as text
+ * @param options the options behind the question mark and under {@code parameters:}, as text, as Camel decodes it
+ * @param twice options that are given more than once; Camel would choose
  */
-record Address(Place place, String role, String scheme, String target, Map<String, String> options) {
+record Address(Place place, String role, String scheme, String target, Map<String, String> options, Set<String> twice) {
     private static final Set<String> ROLES =
             Set.of("to", "toD", "from", "wireTap", "poll", "deadLetterUri", "afterUri");
     private static final List<String> MAIN_OPTION = List.of("name", "queue");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}|\\$\\{[^{}]*}");
+    private static final Pattern RAW = Pattern.compile("^RAW[({](.*)[)}]$", Pattern.DOTALL);
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9.+-]*)(?::(?://)?(.*))?", Pattern.DOTALL);
 
     static Optional<Address> at(Place place) {
@@ -85,21 +91,26 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
 
     private static Address of(Place place, String role, String text, JsonNode parameters) {
         Map<String, String> options = new LinkedHashMap<>();
-        String masked = mask(text);
-        int query = masked.indexOf('?');
+        Set<String> twice = new TreeSet<>();
+        int query = mask(text).indexOf('?');
+        BiConsumer<String, String> add = (name, value) -> {
+            if (options.put(name, value) != null) {
+                twice.add(name);
+            }
+        };
         if (query >= 0) {
-            readQuery(text.substring(query + 1), options);
+            readQuery(text.substring(query + 1), add);
         }
         parameters
                 .properties()
-                .forEach(field -> options.put(field.getKey(), field.getValue().asText()));
+                .forEach(field -> add.accept(field.getKey(), field.getValue().asText()));
         String head = query < 0 ? text : text.substring(0, query);
         Matcher match = SCHEME.matcher(mask(head));
         if (!match.matches()) {
-            return new Address(place, role, "", head, options);
+            return new Address(place, role, "", head, options, twice);
         }
         String target = match.group(2) == null ? "" : head.substring(match.start(2));
-        return new Address(place, role, match.group(1), target.isEmpty() ? byOption(options) : target, options);
+        return new Address(place, role, match.group(1), target.isEmpty() ? byOption(options) : target, options, twice);
     }
 
     private static String byOption(Map<String, String> options) {
@@ -110,7 +121,7 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
                 .orElse("");
     }
 
-    private static void readQuery(String query, Map<String, String> options) {
+    private static void readQuery(String query, BiConsumer<String, String> add) {
         String masked = mask(query);
         int from = 0;
         while (from <= masked.length()) {
@@ -118,9 +129,18 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
             int equals = masked.substring(from, end).indexOf('=');
             String name = query.substring(from, equals < 0 ? end : from + equals);
             if (!name.isEmpty()) {
-                options.put(name, equals < 0 ? "" : query.substring(from + equals + 1, end));
+                add.accept(decoded(name), equals < 0 ? "" : decoded(query.substring(from + equals + 1, end)));
             }
             from = end + 1;
+        }
+    }
+
+    private static String decoded(String text) {
+        String plain = RAW.matcher(text).replaceFirst("$1");
+        try {
+            return URLDecoder.decode(plain, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return plain;
         }
     }
 

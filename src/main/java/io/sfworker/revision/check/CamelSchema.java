@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /** Camel's own schema of route files. Reading it takes a second, so it is read once, when it is first needed. */
 final class CamelSchema implements Check {
     private static final String RESOURCE = "/schema/camelYamlDsl.json";
+    private static final int MOST_MESSAGES = 500;
     private static final Set<String> CHOICES = Set.of("oneOf", "anyOf", "allOf", "not");
 
     @Override
@@ -32,7 +33,9 @@ final class CamelSchema implements Check {
     }
 
     private static List<Problem> problems(RouteFile file) {
-        List<ValidationMessage> all = List.copyOf(Loaded.SCHEMA.validate(content(file)));
+        List<ValidationMessage> all = Loaded.SCHEMA.validate(content(file)).stream()
+                .limit(MOST_MESSAGES)
+                .toList();
         return all.stream()
                 .filter(message -> says(message, all))
                 .map(message -> problem(file, message, all))

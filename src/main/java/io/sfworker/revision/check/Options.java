@@ -15,6 +15,9 @@ final class Options implements Check {
     public List<Problem> problems(RouteFiles files, Vocabulary vocabulary) {
         List<Problem> problems = new ArrayList<>();
         for (Address address : files.addresses()) {
+            address.twice()
+                    .forEach(name -> problems.add(
+                            files.atOption(address, name, "the option %s is given twice; delete one".formatted(name))));
             if (address.scheme().equals("kamelet")) {
                 ofKamelet(address, files, problems);
             } else if (Components.ALLOWED.containsKey(address.scheme())) {
@@ -38,7 +41,7 @@ final class Options implements Check {
                 wrong(option, given.getValue())
                         .map(text -> files.atOption(address, name, "%s: %s".formatted(name, text)))
                         .ifPresent(problems::add);
-            } else if (!component.get().lenient()) {
+            } else if (!component.get().lenient() || name.contains("{{")) {
                 problems.add(files.atOption(
                         address,
                         name,
@@ -74,6 +77,10 @@ final class Options implements Check {
 
     /** What is wrong with a value, as far as it can be seen before properties are put in. */
     private static Optional<String> wrong(JsonNode option, String value) {
+        boolean bean = option.path("type").asText().equals("object") && !option.has("prefix");
+        if (bean && !value.startsWith("#")) {
+            return Optional.of("write '#' and the name of a bean of the worker");
+        }
         if (value.contains("{{") || value.contains("${") || value.startsWith("#")) {
             return Optional.empty();
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** <code>{{…}}</code> names a setting of the worker, never a secret and nothing of the machine. */
@@ -12,6 +11,14 @@ final class Placeholders implements Check {
     private static final Pattern INNERMOST = Pattern.compile("\\{\\{([^{}]*)}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern OURS = Pattern.compile("sfworker\\..+|TASK_[A-Z0-9_]+");
+    private static final int DEEPEST = 5;
+
+    /** What is put in could complete an expression. */
+    private static final Pattern JOINED = Pattern.compile("\\$(?:simple)?\\{[^{}]*\\{\\{|\\$(?:simple)?\\{\\{|}}\\{");
+
+    /** What is put in could add options to an address, or an expression. */
+    static final Pattern UNSAFE = Pattern.compile("[$#&?%]");
+
     private static final Set<String> FUNCTIONS = Set.of("env", "sys", "service", "bean", "boolean", "route");
 
     /** A routing key is an address, every other key a secret; the URL of a server may carry its password. */
@@ -52,13 +59,18 @@ final class Placeholders implements Check {
 
     private static List<String> complaints(String text, Set<String> parameters, Vocabulary vocabulary) {
         List<String> complaints = new ArrayList<>();
+        if (JOINED.matcher(text).find()) {
+            complaints.add("'{{…}}' stands inside or right beside '${…}'; put it into a variable first");
+        }
         String rest = text;
-        for (Matcher found = INNERMOST.matcher(rest); found.find(); found = INNERMOST.matcher(rest)) {
-            String complaint = complaint(found.group(1), parameters, vocabulary);
-            if (!complaint.isEmpty()) {
-                complaints.add(complaint);
-            }
-            rest = rest.substring(0, found.start()) + "x" + rest.substring(found.end());
+        for (int depth = 0; depth < DEEPEST && rest.contains("{{"); depth++) {
+            rest = INNERMOST.matcher(rest).replaceAll(found -> {
+                String complaint = complaint(found.group(1), parameters, vocabulary);
+                if (!complaint.isEmpty()) {
+                    complaints.add(complaint);
+                }
+                return "x";
+            });
         }
         if (rest.contains("{{")) {
             complaints.add("'{{' without '}}', or with braces between them; write '{{name}}' or '{{name:default}}'");
@@ -78,6 +90,9 @@ final class Placeholders implements Check {
         }
         if (SECRET.matcher(name).find()) {
             return "{{%s}} is a secret and stays out of route files".formatted(name);
+        }
+        if (UNSAFE.matcher(full.substring(name.length())).find()) {
+            return "the default of {{%s}} holds one of $ # & ? %%; write a plain value".formatted(name);
         }
         boolean known = vocabulary.properties().contains(name);
         boolean ours =

@@ -28,7 +28,8 @@ public final class RouteCheck {
             new RedisCommands(),
             new DynamicAddresses(),
             new SimpleTexts(),
-            new Options());
+            new Options(),
+            new TemplateValues());
 
     /** Make sense only when every file could be read. */
     private static final List<Check> OF_TREE =

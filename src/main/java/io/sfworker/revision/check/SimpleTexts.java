@@ -12,12 +12,12 @@ final class SimpleTexts implements Check {
     private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{\\s*([A-Za-z][A-Za-z-]*)");
     private static final Pattern CONVERSION =
             Pattern.compile("(?:[bB]odyAs|messageAs|headerAs|variableAs)\\(\\s*(?:[^(),]*,)?\\s*([^(),]*?)\\s*\\)");
-    private static final Pattern INSIDE = Pattern.compile("\\$(?:simple)?\\{[^}]*}");
+    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{");
 
     /** Words of a chain like {@code ${body.a.b}} that lead from the message into the machine. */
     private static final Pattern LEADS_OUT = Pattern.compile(
-            "[.\\[?]\\s*'?(class|getClass|camelContext|getCamelContext|context|getContext|exchange|getExchange"
-                    + "|classLoader|getClassLoader|unitOfWork|getUnitOfWork|forName|invoke)\\b");
+            "[.\\[?]'?(class|getClass|camelContext|getCamelContext|context|getContext|exchange|getExchange"
+                    + "|classLoader|getClassLoader|unitOfWork|getUnitOfWork|forName|invoke|toFile|delete)\\b");
 
     private static final Set<String> ALLOWED = Set.of(
             "body",
@@ -122,7 +122,7 @@ final class SimpleTexts implements Check {
 
     private static List<String> complaints(String text) {
         List<String> complaints = new ArrayList<>();
-        if (text.trim().startsWith("resource:")) {
+        if (text.contains("resource:")) {
             complaints.add("'resource:' reads a file; write the text out");
         }
         for (Matcher found = FUNCTION.matcher(text); found.find(); ) {
@@ -136,11 +136,9 @@ final class SimpleTexts implements Check {
                 complaints.add("the type '%s' is not allowed; use String".formatted(found.group(1)));
             }
         }
-        for (Matcher found = INSIDE.matcher(text); found.find(); ) {
-            Matcher word = LEADS_OUT.matcher(found.group());
-            if (word.find()) {
-                complaints.add("'%s' leads out of the message; remove it".formatted(word.group(1)));
-            }
+        Matcher word = LEADS_OUT.matcher(EXPRESSION.matcher(text).find() ? text : "");
+        if (word.find()) {
+            complaints.add("'%s' leads out of the message; remove it".formatted(word.group(1)));
         }
         return complaints;
     }

@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 /** Reads one file as YAML of the plain kind: no tags, no anchors, no key twice. Remembers the line of each value. */
 final class YamlReader {
     private static final int DEEPEST = 100;
+    private static final int MOST_VALUES = 20_000;
 
     private final String file;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -48,6 +49,9 @@ final class YamlReader {
         YamlReader reader = new YamlReader(file, problems);
         Node node = reader.compose(text);
         JsonNode content = node == null ? null : reader.value("$", node);
+        if (reader.lines.size() > MOST_VALUES) {
+            problems.add(new Problem(file, 1, "", "the file has more than %d values; split it".formatted(MOST_VALUES)));
+        }
         return content == null || problems.size() > before
                 ? Optional.empty()
                 : Optional.of(RouteFile.of(file, content, reader.lines));
