@@ -1,6 +1,7 @@
 package io.sfworker.revision.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint's address as a route file writes it.
@@ -26,6 +28,10 @@ import java.util.regex.Pattern;
 record Address(Place place, String role, String scheme, String target, Map<String, String> options, Set<String> twice) {
     private static final Set<String> ROLES =
             Set.of("to", "toD", "from", "wireTap", "poll", "deadLetterUri", "afterUri");
+
+    /** Their text is a pattern of addresses. */
+    private static final Set<String> PATTERNS = Set.of("interceptFrom", "interceptSendToEndpoint");
+
     private static final List<String> MAIN_OPTION = List.of("name", "queue");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}|\\$\\{[^{}]*}");
     private static final Pattern RAW = Pattern.compile("^RAW[({](.*)[)}]$", Pattern.DOTALL);
@@ -36,20 +42,19 @@ record Address(Place place, String role, String scheme, String target, Map<Strin
             return kamelet(place);
         }
         if (isEnriched(place)) {
-            return Optional.of(of(place, "enrich", place.text(), place.value().path("")));
+            return Optional.of(of(place, "enrich", place.text(), parameters(null)));
         }
         boolean inside = place.key().equals("uri");
         String role = inside ? place.keyOfParent() : place.key();
-        boolean pattern = role.equals("interceptFrom") || role.equals("interceptSendToEndpoint");
         boolean address = inside || ROLES.contains(role);
-        if (pattern || !address) {
+        if (PATTERNS.contains(role) || !address) {
             return kamelet(place);
         }
-        Place holder = place.parent();
-        JsonNode parameters = inside && holder != null
-                ? holder.value().path("parameters")
-                : place.value().path("");
-        return Optional.of(of(place, role, place.text(), parameters));
+        return Optional.of(of(place, role, place.text(), parameters(inside ? place.parent() : null)));
+    }
+
+    private static JsonNode parameters(@Nullable Place holder) {
+        return holder == null ? MissingNode.getInstance() : holder.value().path("parameters");
     }
 
     /** The start of a route in one form: {@code direct:x} for {@code direct://x} and for {@code direct} with a name. */

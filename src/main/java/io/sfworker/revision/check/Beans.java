@@ -11,6 +11,7 @@ final class Beans implements Check {
     private static final Pattern MAKES_OBJECT =
             Pattern.compile("\\s*#(class|type|property|valueAs|autowired)\\b.*", Pattern.DOTALL);
     private static final Pattern METHOD = Pattern.compile("[a-z][A-Za-z0-9]*");
+    private static final Set<String> OTHER_REFERENCES = Set.of("routeTemplateRef", "expressionRef");
     private static final Set<String> NO_METHOD = Set.of("getClass", "wait", "notify", "notifyAll", "hashCode");
 
     /** Keys that name a bean although they do not end in Ref. */
@@ -49,12 +50,14 @@ final class Beans implements Check {
                     ? Stream.empty()
                     : Stream.of(place.problem("write the plain name of a method, without arguments"));
         }
-        boolean named = NAMES.contains(place.key()) || place.key().endsWith("Ref");
-        boolean other = place.key().equals("routeTemplateRef") || place.key().equals("expressionRef");
-        if (!named || other || vocabulary.beans().contains(name(place.text())) || makesObject(place.text())) {
+        if (!namesBean(place.key()) || vocabulary.beans().contains(name(place.text())) || makesObject(place.text())) {
             return Stream.empty();
         }
         return Stream.of(place.problem(unknown(name(place.text()), vocabulary)));
+    }
+
+    private static boolean namesBean(String key) {
+        return NAMES.contains(key) || (key.endsWith("Ref") && !OTHER_REFERENCES.contains(key));
     }
 
     /** Wherever a text like {@code #class:x} stands, Camel may make an object of it. */

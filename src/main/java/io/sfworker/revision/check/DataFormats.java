@@ -31,10 +31,14 @@ final class DataFormats implements Check {
         }
         Place parent = place.parent();
         boolean option = parent != null && parent.key().equals("json") && STEPS.contains(parent.keyOfParent());
-        if (option && !OPTIONS.contains(place.key())) {
+        return option ? ofOption(place) : Stream.empty();
+    }
+
+    private static Stream<Problem> ofOption(Place place) {
+        if (!OPTIONS.contains(place.key())) {
             return Stream.of(place.problem("'%s' is not for route files; remove it".formatted(place.key())));
         }
-        if (option && place.key().equals("library") && !place.text().equals("Jackson")) {
+        if (place.key().equals("library") && !place.text().equals("Jackson")) {
             return Stream.of(place.problem("the worker has the library Jackson only"));
         }
         return Stream.empty();

@@ -17,7 +17,7 @@ final class DynamicAddresses implements Check {
 
     /** Headers that take the place of an address or of its options. */
     private static final Pattern STEERS = Pattern.compile(
-            "CamelHttp.*|CamelRest.*|CamelRedis\\.Command|CamelSlipEndpoint|CamelJackson.*|CamelMicrometer.*|CamelKamelet.*|Host");
+            "(?i)CamelHttp.*|CamelRest.*|CamelRedis\\.Command|CamelSlipEndpoint|CamelJackson.*|CamelMicrometer.*|Host");
 
     @Override
     public List<Problem> problems(RouteFiles files, Vocabulary vocabulary) {
@@ -50,9 +50,10 @@ final class DynamicAddresses implements Check {
         }
         boolean variable = place.key().equals("variableReceive")
                 || (place.key().equals("name") && NAMED.contains(place.keyOfParent()));
-        if (!variable || !place.isText()) {
-            return Stream.empty();
-        }
+        return variable && place.isText() ? ofName(place) : Stream.empty();
+    }
+
+    private static Stream<Problem> ofName(Place place) {
         if (place.text().contains("${")) {
             return Stream.of(place.problem("a name is fixed; remove '${…}' from it"));
         }

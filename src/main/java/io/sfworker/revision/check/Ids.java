@@ -47,7 +47,8 @@ final class Ids implements Check {
     }
 
     private static Stream<Place> ids(RouteFiles files, String kind) {
-        return files.places().filter(place -> place.path().matches("\\$\\[\\d+]\\." + kind + "\\.id"));
+        return files.places()
+                .filter(place -> place.key().equals("id") && place.keyOfParent().equals(kind) && place.depth() == 3);
     }
 
     private static void unique(Stream<Place> places, List<Problem> problems) {

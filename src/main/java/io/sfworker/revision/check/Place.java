@@ -52,6 +52,15 @@ record Place(
         return file.equals(other.file()) && path.startsWith(other.path() + ".");
     }
 
+    /** 0 for the file's content, 1 for its items, 2 for what they are. */
+    int depth() {
+        int depth = 0;
+        for (Place place = parent; place != null; place = place.parent()) {
+            depth++;
+        }
+        return depth;
+    }
+
     /** True for an item of a list: it repeats the list's key. */
     boolean isItem() {
         return path.endsWith("]");

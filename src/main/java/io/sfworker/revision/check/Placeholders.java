@@ -51,7 +51,9 @@ final class Placeholders implements Check {
                     .forEachRemaining(names::add);
         }
         file.places().stream()
-                .filter(place -> place.path().matches("\\$\\[\\d+]\\.routeTemplate\\.parameters\\[\\d+]\\.name"))
+                .filter(place ->
+                        place.key().equals("name") && place.keyOfParent().equals("parameters"))
+                .filter(place -> place.depth() == 5 && place.isBelow("routeTemplate"))
                 .map(Place::text)
                 .forEach(names::add);
         return names;
@@ -94,11 +96,12 @@ final class Placeholders implements Check {
         if (UNSAFE.matcher(full.substring(name.length())).find()) {
             return "the default of {{%s}} holds one of $ # & ? %%; write a plain value".formatted(name);
         }
-        boolean known = vocabulary.properties().contains(name);
-        boolean ours =
-                optional && NAME.matcher(name).matches() && OURS.matcher(name).matches();
-        return known || ours
+        return vocabulary.properties().contains(name) || (optional && isOurs(name))
                 ? ""
                 : "{{%s}} is no setting of the worker%s".formatted(name, Nearest.hint(name, vocabulary.properties()));
+    }
+
+    private static boolean isOurs(String name) {
+        return NAME.matcher(name).matches() && OURS.matcher(name).matches();
     }
 }

@@ -29,7 +29,7 @@ final class RedisCommands implements Check {
         files.places()
                 .filter(place -> place.isDsl()
                         && place.key().equals("name")
-                        && place.text().equals(HEADER))
+                        && place.text().equalsIgnoreCase(HEADER))
                 .map(place -> place.problem("write the command as an option: 'parameters: {command: PUBLISH}'"))
                 .forEach(problems::add);
         return problems;

@@ -42,7 +42,7 @@ record RouteFiles(List<RouteFile> files, List<RouteItem> routes, List<Address> a
 
     /** The items of one kind at the top of the route files, for example all {@code routeConfiguration}. */
     Stream<Place> items(String kind) {
-        return places().filter(place -> place.key().equals(kind) && place.path().matches("\\$\\[\\d+]\\.[A-Za-z]+"));
+        return places().filter(place -> place.key().equals(kind) && place.depth() == 2);
     }
 
     Stream<RouteFile> kamelets() {

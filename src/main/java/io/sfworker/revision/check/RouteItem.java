@@ -28,21 +28,18 @@ record RouteItem(Place place, Place from, Kind kind) {
         }
         boolean alone = !parent.key().equals("route");
         Place holder = alone ? parent : parent.parent();
-        boolean atHome = !alone || OF_TEMPLATE.contains(parent.key()) || isTopItem(parent);
+        boolean atHome = !alone || OF_TEMPLATE.contains(parent.key()) || parent.depth() == 1;
         if (holder == null || !atHome) {
             return Optional.empty();
         }
-        Kind kind = Kind.ROUTE;
-        if (place.isBelow("routeTemplate")) {
-            kind = Kind.TEMPLATE;
-        } else if (place.file().endsWith(".kamelet.yaml")) {
-            kind = Kind.KAMELET;
-        }
-        return Optional.of(new RouteItem(alone ? place : parent, place, kind));
+        return Optional.of(new RouteItem(alone ? place : parent, place, kind(place)));
     }
 
-    private static boolean isTopItem(Place place) {
-        return place.path().matches("\\$\\[\\d+]");
+    private static Kind kind(Place from) {
+        if (from.isBelow("routeTemplate")) {
+            return Kind.TEMPLATE;
+        }
+        return from.file().endsWith(".kamelet.yaml") ? Kind.KAMELET : Kind.ROUTE;
     }
 
     /** The id as it is written, or "". */

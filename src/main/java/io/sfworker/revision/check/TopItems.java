@@ -26,12 +26,12 @@ final class TopItems implements Check {
             return Stream.of(content.problem("a route file is a list with at least one item: '- route:'"));
         }
         return file.places().stream()
-                .filter(place -> place.path().matches("\\$\\[\\d+](\\..+)?") && depth(place) <= 2)
+                .filter(place -> place.depth() == 1 || place.depth() == 2)
                 .flatMap(TopItems::problem);
     }
 
     private static Stream<Problem> problem(Place place) {
-        if (depth(place) == 1) {
+        if (place.depth() == 1) {
             return place.value().size() == 1
                     ? Stream.empty()
                     : Stream.of(place.problem("an item has one key, for example 'route:'; begin each with '- '"));
@@ -40,10 +40,5 @@ final class TopItems implements Check {
             return Stream.of(place.problem("'%s': %s".formatted(place.key(), REFUSED.get(place.key()))));
         }
         return Stream.empty();
-    }
-
-    /** 0 for the list, 1 for its items, 2 for their kinds. */
-    private static long depth(Place place) {
-        return place.parent() == null ? 0 : 1 + place.around().count();
     }
 }

@@ -73,17 +73,14 @@ final class YamlReader {
             }
             return node;
         } catch (MarkedYAMLException broken) {
-            int last = Math.max(1, (int) text.lines().count());
             int line = broken.getProblemMark() == null
                     ? 1
-                    : Math.min(broken.getProblemMark().getLine() + 1, last);
-            problems.add(new Problem(file, line, "", "not YAML: " + broken.getProblem()));
+                    : broken.getProblemMark().getLine() + 1;
+            int last = Math.max(1, (int) text.lines().count());
+            problems.add(new Problem(file, Math.min(line, last), "", "not YAML: " + broken.getProblem()));
         } catch (ReaderException broken) {
-            int line = 1
-                    + (int) text.codePoints()
-                            .limit(broken.getPosition())
-                            .filter(c -> c == '\n')
-                            .count();
+            String before = text.substring(0, text.offsetByCodePoints(0, broken.getPosition()));
+            int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
             problems.add(new Problem(file, line, "", "a character that YAML does not allow; delete it"));
         } catch (YAMLException broken) {
             problems.add(new Problem(file, 1, "", "not YAML: " + broken.getMessage()));

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteCheckTest {
@@ -47,21 +48,7 @@ class RouteCheckTest {
     }
 
     @ParameterizedTest(name = "{0}: {1} becomes {2}")
-    @CsvSource(delimiter = '|', textBlock = """
-        10-intake.camel.yaml    | autoStartup: false     | streamCache: true       | 10-intake.camel.yaml:3 | autoStartup: false
-        10-intake.camel.yaml    | uri: direct:cluster    | uri: direct:repeat      | 10-intake.camel.yaml:3 | no way leads from here to direct:result
-        10-intake.camel.yaml    | id: intake             | id: in                  | routes:                | no route with the id 'intake'
-        10-intake.camel.yaml    | id: intake             | id: in                  | 10-intake.camel.yaml:3 | only the route 'intake' begins at celery:
-        00-errors.camel.yaml    | uri: direct:failure    | uri: direct:abandoned   | 00-errors.camel.yaml:3 | no way leads from the routeConfiguration
-        00-errors.camel.yaml    | celery.StaleClaim      | celery.StaleClam        | 00-errors.camel.yaml:21 | there is no class
-        00-errors.camel.yaml    | retry.max-retries      | retry.max-retry         | 00-errors.camel.yaml:40 | did you mean 'sfworker.retry.max-retries'?
-        20-cluster.camel.yaml   | uri: direct:device     | uri: direct:cluster     | 20-cluster.camel.yaml:31 | direct:cluster → direct:cluster
-        40-algorithm.camel.yaml | toD:                   | to:                     | 40-algorithm.camel.yaml:17 | an address is fixed
-        40-algorithm.camel.yaml | ref: commit            | ref: comit              | 40-algorithm.camel.yaml:24 | did you mean 'commit'?
-        60-result.camel.yaml    | id: repeat             | id: result              | 60-result.camel.yaml:39 | is taken by 60-result.camel.yaml:3
-        algorithm/psi.camel.yaml | direct:psi            | direct:spi              | routes:                | no route begins at direct:psi for the task type psi
-        algorithm/psi.camel.yaml | direct:psi            | direct:spi              | algorithm/psi.camel.yaml:2 | nothing calls direct:spi
-        """)
+    @CsvFileSource(files = "src/test/resources/routes-refused/edits.csv", delimiter = '|', numLinesToSkip = 1)
     void refusesAnEdit(String file, String text, String replacement, String where, String why) {
         assertThat(project.files().get(file)).contains(text);
 
