@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,10 +50,10 @@ class RouteCheckTest {
 
     @ParameterizedTest(name = "{0}: {1} becomes {2}")
     @CsvFileSource(files = "src/test/resources/routes-refused/edits.csv", delimiter = '|', numLinesToSkip = 1)
-    void refusesAnEdit(String file, String text, String replacement, String where, String why) {
-        assertThat(project.files().get(file)).contains(text);
+    void refusesAnEdit(String file, String part, String replacement, String where, String why) {
+        assertThat(text(file)).contains(part);
 
-        List<Problem> problems = check(file, project.files().get(file).replace(text, replacement));
+        List<Problem> problems = check(file, text(file).replace(part, replacement));
 
         assertThat(problems)
                 .anyMatch(problem ->
@@ -103,7 +104,7 @@ class RouteCheckTest {
         List<String> names = List.copyOf(project.files().keySet());
         for (int i = 0; i < MUTATIONS; i++) {
             String name = names.get(random.nextInt(names.size()));
-            String text = mutated(project.files().get(name), random);
+            String text = mutated(text(name), random);
             RouteTree tree = new RouteTree(new TreeMap<>(Map.of(name, text)));
 
             assertThat(new RouteCheck().check(tree, vocabulary)).as(text).isNotNull();
@@ -129,6 +130,10 @@ class RouteCheckTest {
             }
         }
         return mutated.toString();
+    }
+
+    private static String text(String file) {
+        return Objects.requireNonNull(project.files().get(file), file);
     }
 
     private static List<Problem> check(String file, String text) {
