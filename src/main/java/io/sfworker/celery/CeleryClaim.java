@@ -39,6 +39,7 @@ public final class CeleryClaim {
     private volatile @Nullable Instant startedAt;
     private volatile @Nullable ResultRecord lastRecord;
     private volatile boolean goesBack;
+    private volatile @Nullable TaskRoute route;
 
     CeleryClaim(Claim claim, InFlight inFlight, Executor executor) {
         this.claim = claim;
@@ -79,6 +80,15 @@ public final class CeleryClaim {
 
     void decodedAs(TaskMessage decoded) {
         message = decoded;
+    }
+
+    /** That route has the task from here on. */
+    void runBy(TaskRoute taker) {
+        route = taker;
+    }
+
+    boolean isRunBy(TaskRoute other) {
+        return other.equals(route);
     }
 
     /** The route begins with the task. */

@@ -10,6 +10,8 @@ import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.celery.redis.RedisConnections;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +63,11 @@ public class CeleryComponent extends HealthCheckComponent {
                     + " at once. Without it remote control cannot end a worker.")
     private @Nullable Runnable shutdownHandler;
 
-    private final RemoteControls controls = new RemoteControls();
+    private Intakes intakes = new Intakes();
+    private RemoteControls controls = new RemoteControls();
     private final Clock clock;
-    private final List<Consumer<String>> deadLetterListeners = new CopyOnWriteArrayList<>();
+    private List<Consumer<String>> deadLetterListeners = new CopyOnWriteArrayList<>();
+    private String revision = "";
     private @Nullable RedisConnections opened;
     private @Nullable ExecutorService callbacks;
 
@@ -81,6 +85,12 @@ public class CeleryComponent extends HealthCheckComponent {
         return open().status();
     }
 
+    /** How long Redis has answered without a break; zero when that is not known. */
+    Duration redisUptime() {
+        Instant since = queueStatus().redisSince();
+        return since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+    }
+
     /** The messages of a queue that were put aside. */
     public DeadLetters deadLetters(String queue) {
         MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());
@@ -95,6 +105,22 @@ public class CeleryComponent extends HealthCheckComponent {
 
     void deadLettered(String reason) {
         deadLetterListeners.forEach(listener -> listener.accept(reason));
+    }
+
+    /** A component for another context, which shares connections, listeners and settings with this one. */
+    public CeleryComponent another(String name) {
+        CeleryComponent other = new CeleryComponent(clock);
+        other.configuration = configuration.copy();
+        other.connections = open();
+        other.globalKeyprefix = globalKeyprefix;
+        other.aliveListener = aliveListener;
+        other.about = about;
+        other.shutdownHandler = shutdownHandler;
+        other.intakes = intakes;
+        other.controls = controls;
+        other.deadLetterListeners = deadLetterListeners;
+        other.revision = name;
+        return other;
     }
 
     public CeleryConfiguration getConfiguration() {
@@ -160,8 +186,17 @@ public class CeleryComponent extends HealthCheckComponent {
         return endpoint;
     }
 
+    /** Name of the routes that this component belongs to; empty when there is one set only. */
+    String revision() {
+        return revision;
+    }
+
     Clock clock() {
         return clock;
+    }
+
+    Intakes intakes() {
+        return intakes;
     }
 
     RemoteControls controls() {

@@ -15,6 +15,12 @@ public final class CeleryConstants {
     @Metadata(label = "consumer", description = "Registered name of the task.", javaType = "String")
     public static final String TASK_NAME = "CamelCeleryTaskName";
 
+    /** Exchange property with the name of the routes that run the task; empty when there is one set only. */
+    public static final String REVISION = "CamelCeleryRevision";
+
+    /** Header of a message that is tried again, with the name of the routes it began with. */
+    static final String REVISION_HEADER = "sfworker_routes";
+
     /** How often the task was retried before, for example {@code 0}. */
     @Metadata(label = "consumer", description = "How often the task was retried before.", javaType = "Integer")
     public static final String RETRIES = "CamelCeleryRetries";

@@ -4,9 +4,7 @@ import io.sfworker.celery.protocol.TaskMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
@@ -16,7 +14,6 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckAware;
-import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.DefaultConsumer;
@@ -33,8 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Fails: never because of a message or of Redis; both are reported, and the consumer goes on.
  */
-public class CeleryConsumer extends DefaultConsumer
-        implements Suspendable, ShutdownAware, HealthCheckAware, Intake.Route {
+public class CeleryConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, HealthCheckAware, TaskRoute {
     private static final Logger LOG = LoggerFactory.getLogger(CeleryConsumer.class);
 
     /** How long a stop waits for Redis to take back what was not finished. */
@@ -43,8 +39,6 @@ public class CeleryConsumer extends DefaultConsumer
     private final CeleryEndpoint endpoint;
 
     private @Nullable Intake intake;
-    private @Nullable ExecutorService workers;
-    private @Nullable ScheduledExecutorService timer;
     private @Nullable HealthCheck healthCheck;
 
     public CeleryConsumer(CeleryEndpoint endpoint, Processor processor) {
@@ -76,10 +70,21 @@ public class CeleryConsumer extends DefaultConsumer
     }
 
     @Override
+    public boolean running() {
+        return isRunAllowed() && !isStarting() && !isStoppingOrStopped();
+    }
+
+    @Override
+    public String revision() {
+        return endpoint.celery().revision();
+    }
+
+    @Override
     public void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted, Runnable done) {
         Exchange exchange = createExchange(false);
         exchange.setProperty(CeleryConstants.CLAIM, claim);
         exchange.setProperty(CeleryConstants.TASK_ID, message.id());
+        exchange.setProperty(CeleryConstants.REVISION, revision());
         exchange.setProperty(CeleryConstants.TOKEN, claim.claim().token());
         exchange.setProperty(CeleryConstants.INTERRUPTION, claim.interruption());
         describe(message, exchange.getMessage());
@@ -111,15 +116,7 @@ public class CeleryConsumer extends DefaultConsumer
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
-        int concurrency = endpoint.newSlots().most();
-        ExecutorService threads = executors.newFixedThreadPool(this, "celery-worker", concurrency);
-        ScheduledExecutorService clockwork = executors.newSingleThreadScheduledExecutor(this, "celery-timer");
-        workers = threads;
-        timer = clockwork;
-        Intake started = new Intake(endpoint, this, threads, new CeleryTimer(clockwork));
-        intake = started;
-        started.start();
+        intake = endpoint.celery().intakes().join(endpoint, this);
     }
 
     @Override
@@ -134,11 +131,8 @@ public class CeleryConsumer extends DefaultConsumer
     @Override
     protected void doStop() throws Exception {
         try {
-            if (intake != null) {
-                stop(intake);
-            }
+            endpoint.celery().intakes().leave(endpoint, this).ifPresent(this::stop);
         } finally {
-            endThreads();
             super.doStop();
         }
     }
@@ -161,20 +155,9 @@ public class CeleryConsumer extends DefaultConsumer
                         e);
             }
         }
+        started.endThreads();
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void endThreads() {
-        ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();
-        if (timer != null) {
-            executors.shutdownNow(timer);
-            timer = null;
-        }
-        if (workers != null) {
-            executors.shutdownNow(workers);
-            workers = null;
         }
     }
 

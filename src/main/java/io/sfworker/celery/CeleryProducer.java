@@ -119,7 +119,9 @@ public class CeleryProducer extends DefaultAsyncProducer {
 
     private static ObjectNode messageHeaders(Exchange exchange) {
         ObjectNode added = exchange.getMessage().getHeader(CeleryConstants.MESSAGE_HEADERS, ObjectNode.class);
-        return added == null ? JsonNodeFactory.instance.objectNode() : added;
+        ObjectNode headers = added == null ? JsonNodeFactory.instance.objectNode() : added;
+        String revision = exchange.getProperty(CeleryConstants.REVISION, "", String.class);
+        return revision.isEmpty() ? headers : headers.put(CeleryConstants.REVISION_HEADER, revision);
     }
 
     private CompletionStage<Outcome> retry(Exchange exchange, CeleryClaim claim, TaskMessage task) {

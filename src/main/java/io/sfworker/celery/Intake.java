@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -21,47 +20,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a message from the queue to the route, from one start of the consumer to its stop.
+ * The way of a message from the queue to a route, from the start of the first consumer to the stop of the last.
  *
  * <p>Every claimed message ends in exactly one of: the route, a dead letter, the delayed set, a REVOKED record, or the
  * front of the queue. Threads: safe.
  */
 final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
-    /** The route behind the consumer. */
-    interface Route {
-        /** Whether the route takes messages now. */
-        boolean open();
-
-        /** Runs the route, with why the task must not run; {@code done} is called once, when it is through. */
-        void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted, Runnable done);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration BINDING_PERIOD = Duration.ofSeconds(60);
     private static final Duration OPEN_CHECK = Duration.ofMillis(50);
 
     private final CeleryEndpoint endpoint;
-    private final Route route;
-    private final ExecutorService workers;
-    private final CeleryTimer timer;
+    private final TaskRoutes routes;
+    private final IntakeThreads threads;
     private final ConsumerHandle control;
     private final InFlight inFlight;
     private final Broker broker;
     private final LeaseKeeper leases;
     private final Rescue rescue;
     private final ClaimLoop loop;
+    private final ReadLog reading;
     private final LeftoverSettlement leftovers;
     private final MessageDecoder decoder;
     private final Admission admission;
 
     private volatile boolean stopped;
-    private volatile boolean readFails;
 
-    Intake(CeleryEndpoint endpoint, Route route, ExecutorService workers, CeleryTimer timer) {
+    Intake(CeleryEndpoint endpoint, TaskRoutes routes) {
         this.endpoint = endpoint;
-        this.route = route;
-        this.workers = workers;
-        this.timer = timer;
+        this.routes = routes;
+        this.threads = new IntakeThreads(endpoint);
         RemoteControl remote = endpoint.celery().controls().of(endpoint);
         this.inFlight = new InFlight(new Parked(endpoint.celery().clock()), remote.watch());
         BrokerSettings settings = endpoint.newSettings();
@@ -73,36 +61,40 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
                 endpoint.celery().clock(),
                 settings.lease());
         this.decoder = endpoint.newDecoder();
-        this.leftovers =
-                new LeftoverSettlement(endpoint.newSettlement(), endpoint.newEncoder(), endpoint.newCanvas(), timer);
-        this.rescue = new Rescue(inFlight, leftovers, decoder, workers);
-        this.loop = new ClaimLoop(broker, this, timer, endpoint.newSlots());
+        this.leftovers = new LeftoverSettlement(
+                endpoint.newSettlement(), endpoint.newEncoder(), endpoint.newCanvas(), threads.timer());
+        this.rescue = new Rescue(inFlight, leftovers, decoder, threads.workers());
+        this.loop = new ClaimLoop(broker, this, threads.timer(), endpoint.newSlots());
+        this.reading = new ReadLog(endpoint.getQueue());
         this.admission = new Admission(endpoint.getConfiguration(), remote);
         this.control = new ConsumerHandle(endpoint, remote, inFlight, loop);
     }
 
     /** Begins as soon as the route is open, which is after the whole context has started. */
     void start() {
-        if (!route.open()) {
-            timer.after(OPEN_CHECK, this::start);
+        if (stopped) {
             return;
         }
-        leases.start(timer);
-        new TimeLimits(endpoint, this::held).start(timer);
+        if (!routes.open()) {
+            threads.timer().after(OPEN_CHECK, this::start);
+            return;
+        }
+        leases.start(threads.timer());
+        new TimeLimits(endpoint, this::held).start(threads.timer());
         control.join().thenRun(loop::wake);
-        new DueTimer(broker, timer, route::open).run();
-        timer.every(BINDING_PERIOD, this::bind);
-        new Watchdog(broker, this::mayClaim, loop::doubtAnswers).start(timer);
+        new DueTimer(broker, threads.timer(), routes::open).run();
+        threads.timer().every(BINDING_PERIOD, this::bind);
+        new Watchdog(broker, this::mayClaim, loop::doubtAnswers).start(threads.timer());
         // An answer can also be lost unseen, when Redis ran a claim after we had given up on it.
-        timer.every(endpoint.getConfiguration().getLease(), loop::doubtAnswers);
+        threads.timer().every(endpoint.getConfiguration().getLease(), loop::doubtAnswers);
     }
 
     /** The route is about to become open. */
     void wakeSoon() {
-        if (route.open()) {
+        if (routes.open()) {
             loop.wake();
-        } else {
-            timer.after(OPEN_CHECK, this::wakeSoon);
+        } else if (!stopped) {
+            threads.timer().after(OPEN_CHECK, this::wakeSoon);
         }
     }
 
@@ -127,9 +119,19 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         return control.leaveAfter(givenBack);
     }
 
+    /** Gives back what one of the routes left unsettled. */
+    void giveBack(TaskRoute route) {
+        inFlight.newestFirst().stream().filter(claim -> claim.isRunBy(route)).forEach(leftovers::giveBack);
+    }
+
+    /** Ends the threads; to be called when all is given back. */
+    void endThreads() {
+        threads.end();
+    }
+
     @Override
     public boolean mayClaim() {
-        return !stopped && route.open();
+        return !stopped && routes.open();
     }
 
     @Override
@@ -139,13 +141,13 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
 
     @Override
     public void dispatch(Claim claimed) {
-        CeleryClaim claim = new CeleryClaim(claimed, inFlight, workers);
+        CeleryClaim claim = new CeleryClaim(claimed, inFlight, threads.workers());
         if (!inFlight.add(claim)) {
             loop.release();
             return;
         }
         try {
-            workers.execute(() -> read(claim));
+            threads.workers().execute(() -> read(claim));
         } catch (RejectedExecutionException e) {
             settleThenRelease(leftovers.giveBack(claim));
         }
@@ -164,10 +166,7 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
 
     @Override
     public Duration redisUptime() {
-        Instant since = endpoint.celery().queueStatus().redisSince();
-        return since == null
-                ? Duration.ZERO
-                : Duration.between(since, endpoint.celery().clock().instant());
+        return endpoint.celery().redisUptime();
     }
 
     @Override
@@ -183,26 +182,18 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
 
     @Override
     public void readFailed(Throwable error, Duration wait) {
-        if (!readFails) {
-            LOG.warn("queue cannot be read queue={} error=\"{}\"", endpoint.getQueue(), error.getMessage());
-        }
-        LOG.debug("next try to read the queue queue={} wait={}", endpoint.getQueue(), wait, error);
-        readFails = true;
+        reading.failed(error, wait);
     }
 
     @Override
     public void readWorked() {
-        if (readFails) {
-            LOG.info("queue can be read again queue={}", endpoint.getQueue());
-            readFails = false;
-        }
+        reading.worked();
     }
 
     private void bind() {
-        broker.bind().whenComplete((done, error) -> {
-            if (error != null) {
-                LOG.debug("bindings could not be repeated queue={}", endpoint.getQueue(), error);
-            }
+        broker.bind().exceptionally(error -> {
+            LOG.debug("bindings could not be repeated queue={}", endpoint.getQueue(), error);
+            return null;
         });
     }
 
@@ -232,9 +223,19 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
             settleThenRelease(leftovers.unwanted(claim, message, unwanted));
         } else if (begin != null) {
             settleThenRelease(leftovers.early(claim, begin));
-        } else if (stopped) {
+        } else {
+            run(claim, message, unwanted);
+        }
+    }
+
+    /** A task that is tried again goes on with the routes it began with, as long as these run. */
+    private void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted) {
+        TaskRoute route =
+                routes.next(message.header(CeleryConstants.REVISION_HEADER).asText());
+        if (stopped || route == null) {
             settleThenRelease(leftovers.giveBack(claim));
         } else {
+            claim.runBy(route);
             claim.started(endpoint.celery().clock().instant());
             if (unwanted == null) {
                 inFlight.watch().started(message);
