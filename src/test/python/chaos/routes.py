@@ -48,7 +48,7 @@ class RoutesChanged(Exception):
 
 
 def write(folder: Path, computing: bool, source: Path = PROJECT / "routes") -> str:
-    """Write the copies and return the pattern that names them."""
+    """Write the copies and return their folder."""
     edits = [Edit("result", _is_success, lambda step: [step, EFFECT_STEP])]
     if not computing:
         edits += [
@@ -60,13 +60,13 @@ def write(folder: Path, computing: bool, source: Path = PROJECT / "routes") -> s
     for file in sorted(source.rglob("*.camel.yaml")):
         entries = yaml.safe_load(file.read_text(encoding="utf-8"))
         for entry in entries:
-            _edit(entry.get("route"), edits, computing)
+            _edit(entry.get("route"), edits)
         _dump(folder / "routes" / file.relative_to(source), entries)
     _dump(folder / "routes" / "99-chaos.camel.yaml", [{"route": EFFECT_ROUTE}])
     undone = [edit.route for edit in edits if edit.count != 1]
     if undone:
         raise RoutesChanged(f"the steps to change in the routes {undone} are not there once each")
-    return f"file:{folder / 'routes'}/**/*.camel.yaml"
+    return str(folder / "routes")
 
 
 def write_algorithms(folder: Path) -> Path:
@@ -114,15 +114,12 @@ class Edit:
         return body
 
 
-def _edit(route: Any, edits: list[Edit], computing: bool) -> None:
+def _edit(route: Any, edits: list[Edit]) -> None:
     if route is None:
         return
     for edit in edits:
         if edit.route == route["id"]:
             route["from"]["steps"] = edit.apply(route["from"]["steps"])
-    if route["id"] == "intake" and not computing:
-        # Else it waits for Ray, which is not there.
-        del route["autoStartup"]
 
 
 def _is(bean: str) -> Callable[[Step], bool]:

@@ -205,6 +205,7 @@ def our_settings(setting: Setting, folder: Path, server: RedisServer) -> dict[st
     temporary.mkdir()
     return settings | {
         "RAY_ADDRESS": NO_RAY,
+        "SFWORKER_CELERY_WAITFORRAY": "false",
         "TMPDIR": str(temporary),
         "SFWORKER_ALGORITHM_FOLDER": str(routes.write_algorithms(folder)),
         "SFWORKER_CLUSTER_STARTLIMIT": "1s",

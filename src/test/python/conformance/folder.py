@@ -144,6 +144,6 @@ def settings(folder: Path) -> dict[str, str]:
     write_routes(folder / "routes")
     write_algorithms(folder / "algorithms")
     return {
-        "SFWORKER_ROUTES": f"file:{folder}/routes/**/*.camel.yaml",
+        "SFWORKER_ROUTES": str(folder / "routes"),
         "SFWORKER_ALGORITHM_FOLDER": str(folder / "algorithms"),
     }

@@ -52,8 +52,9 @@ def test_readiness_looks_at_redis_queue_ray_and_python(worker: LocalWorker) -> N
         "queue": "UP",
         "ray": "UP",
         "python": "UP",
+        "routes": "UP",
     }
-    assert found["queue"]["details"]["intake"] == "Started"
+    assert found["queue"]["details"]["intake"] == "takes"
     assert found["queue"]["details"]["maxmemory-policy"] == "noeviction"
     assert found["ray"]["details"]["slots"] == 2
 

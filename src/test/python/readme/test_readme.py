@@ -50,7 +50,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     (folder / "src").symlink_to(PROJECT / "src")
     subprocess.run(["sh", "-c", command("mkdir")], cwd=folder, check=True)
     add_step(folder / "routes")
-    worker = LocalWorker(folder, settings={"SFWORKER_ROUTES": f"file:{folder}/routes/**/*.camel.yaml"})
+    worker = LocalWorker(folder, settings={"SFWORKER_ROUTES": str(folder / "routes")})
     worker.start()
     worker.wait_ready()
     yield worker

@@ -37,6 +37,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     same value as that worker's
  * @param fairness after how many messages the least urgent priority is served first, so that it does not starve; 0 for
  *     never, as Celery does
+ * @param waitForRay whether tasks are taken only when Ray and a Runner are up; false for a worker whose routes compute
+ *     nothing
  * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks
  */
 @ConfigurationProperties("sfworker.celery")
@@ -61,4 +63,5 @@ public record CeleryProperties(
         @DefaultValue("5") int maxLosses,
         @DefaultValue("3600s") Duration visibilityTimeout,
         @DefaultValue("0") int fairness,
+        @DefaultValue("true") boolean waitForRay,
         @DefaultValue("false") boolean allowEviction) {}

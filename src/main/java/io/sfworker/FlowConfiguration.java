@@ -1,7 +1,6 @@
 package io.sfworker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.algorithm.CommitProcessor;
 import io.sfworker.cluster.ClusterCloseProcessor;
 import io.sfworker.cluster.ClusterInitProcessor;
@@ -19,29 +18,20 @@ import io.sfworker.intake.TaskValidator;
 import io.sfworker.intake.ValidateProcessor;
 import io.sfworker.ray.Computation;
 import io.sfworker.ray.RayProperties;
+import io.sfworker.revision.Sources;
 import io.sfworker.task.Node;
 import java.time.Clock;
-import java.time.ZoneId;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-/** The processor beans of the stages intake, cluster, device and algorithm, under the names the routes use. */
-@Configuration(proxyBeanMethods = false)
+/**
+ * The processor beans of the stages intake, cluster, device and algorithm, under the names the routes use.
+ *
+ * <p>Made anew for each revision of the routes, as those of {@link ReportConfiguration} and {@link AlgorithmBeans}.
+ */
 class FlowConfiguration {
-    /** In the container's zone: times of events and results are local (task contract, section 5.2). */
     @Bean
-    Clock clock() {
-        return Clock.system(ZoneId.systemDefault());
-    }
-
-    @Bean
-    Node node(NodeProperties properties) {
-        return properties.node();
-    }
-
-    @Bean
-    TaskTypes taskTypes(IntakeProperties properties, AlgorithmProperties algorithm, ObjectMapper mapper) {
-        return TaskTypes.read(properties.schemaPath(), algorithm.folders(), mapper);
+    TaskTypes taskTypes(Sources sources, ObjectMapper mapper) {
+        return TaskTypes.read(sources.schemas(), sources.algorithms(), mapper);
     }
 
     @Bean

@@ -5,6 +5,8 @@ import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ops.DeadLetterMetrics;
 import io.sfworker.ops.DeadLettersEndpoint;
 import io.sfworker.ops.DiskMetrics;
+import io.sfworker.ops.IntakeState;
+import io.sfworker.ops.OperatorFilter;
 import io.sfworker.ops.OpsProperties;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
@@ -13,16 +15,20 @@ import io.sfworker.ops.TaskExecution;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
+import io.sfworker.revision.RevisionContext;
+import io.sfworker.revision.Revisions;
 import io.sfworker.small.HealthCheckProcessor;
 import io.sfworker.small.SelfTestProcessor;
 import io.sfworker.small.SelfTestResultProcessor;
 import io.sfworker.small.SmallProperties;
 import io.sfworker.task.Node;
 import java.time.Clock;
-import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Health indicators, under the names of the readiness group, and the tasks that ask for health. */
@@ -30,8 +36,25 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 class OpsConfiguration {
     @Bean
     QueueHealthIndicator queueHealthIndicator(
-            CeleryComponent celery, CamelContext camel, CeleryProperties properties, Clock clock) {
-        return new QueueHealthIndicator(celery, camel, properties.allowEviction(), clock);
+            CeleryComponent celery, Revisions revisions, CeleryProperties properties, Clock clock) {
+        return new QueueHealthIndicator(celery, () -> intake(revisions), properties.allowEviction(), clock);
+    }
+
+    private static IntakeState intake(Revisions revisions) {
+        if (revisions.isPaused()) {
+            return IntakeState.PAUSED;
+        }
+        boolean takes = revisions.active().filter(RevisionContext::takes).isPresent();
+        return takes ? IntakeState.TAKES : IntakeState.CLOSED;
+    }
+
+    @Bean
+    FilterRegistrationBean<OperatorFilter> operatorFilter(OpsProperties properties, Environment environment) {
+        boolean production = environment.acceptsProfiles(Profiles.of("production"));
+        FilterRegistrationBean<OperatorFilter> filter =
+                new FilterRegistrationBean<>(new OperatorFilter(properties.token(), production));
+        filter.addUrlPatterns("/actuator/*");
+        return filter;
     }
 
     @Bean

@@ -22,10 +22,8 @@ import io.sfworker.task.Node;
 import java.time.Clock;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** The processor beans of the stages status, result and small, under the names the routes use. */
-@Configuration(proxyBeanMethods = false)
 class ReportConfiguration {
     @Bean
     Envelope envelope(Node node, Clock clock, ResultProperties properties) {

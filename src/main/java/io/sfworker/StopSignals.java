@@ -1,12 +1,12 @@
 package io.sfworker;
 
+import io.sfworker.revision.Revisions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.CamelContext;
 import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.apache.camel.spi.ShutdownStrategy;
 import org.slf4j.Logger;
@@ -30,11 +30,11 @@ class StopSignals {
     /** As a process that ended by SIGKILL reports it. */
     private static final int ENDED_BY_FORCE = 137;
 
-    private final CamelContext camel;
+    private final Revisions revisions;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    StopSignals(CamelContext camel) {
-        this.camel = camel;
+    StopSignals(Revisions revisions) {
+        this.revisions = revisions;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -62,7 +62,7 @@ class StopSignals {
 
     private void endAtOnce(String name) {
         LOG.warn("SIG{}: running tasks are ended and go back to the queue", name);
-        stopWaiting(camel.getShutdownStrategy());
+        revisions.contexts().forEach(context -> stopWaiting(context.camel().getShutdownStrategy()));
         try {
             // The end of the process ends this wait too.
             new CountDownLatch(1).await(LONGEST_END.toSeconds(), TimeUnit.SECONDS);

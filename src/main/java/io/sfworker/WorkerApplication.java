@@ -1,5 +1,6 @@
 package io.sfworker;
 
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,6 +10,10 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class WorkerApplication {
     public static void main(String[] arguments) {
+        List<String> words = List.of(arguments);
+        if (!words.isEmpty() && words.get(0).equals(ValidateCommand.NAME)) {
+            System.exit(ValidateCommand.run(words.subList(1, words.size()), System.out));
+        }
         SpringApplication.run(WorkerApplication.class, arguments);
     }
 }

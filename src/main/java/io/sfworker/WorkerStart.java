@@ -1,9 +1,9 @@
 package io.sfworker;
 
-import io.sfworker.ops.RoutesRevision;
 import io.sfworker.ray.RunnerPool;
+import io.sfworker.revision.RevisionContext;
+import io.sfworker.revision.Revisions;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -19,31 +19,26 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkerStart {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStart.class);
-    private static final String INTAKE = "intake";
 
     private final RayStart ray;
     private final RunnerPool runners;
-    private final CamelContext camel;
+    private final Revisions revisions;
     private final CeleryProperties celery;
     private final BuildProperties build;
 
-    WorkerStart(RayStart ray, RunnerPool runners, CamelContext camel, CeleryProperties celery, BuildProperties build) {
+    WorkerStart(RayStart ray, RunnerPool runners, Revisions revisions, CeleryProperties celery, BuildProperties build) {
         this.ray = ray;
         this.runners = runners;
-        this.camel = camel;
+        this.revisions = revisions;
         this.celery = celery;
         this.build = build;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void applicationIsUp() {
-        if (camel.getRoute(INTAKE) == null) {
-            throw new IllegalStateException("no route has the id 'intake': start the worker in the project's folder, "
-                    + "or name the route files in SFWORKER_ROUTES");
-        }
-        CompletableFuture<Void> unused = ray.up()
-                .thenCompose(up -> runners.firstRunner())
-                .thenRun(this::startIntake)
+        CompletableFuture<Void> unused = computing()
+                .thenCompose(up -> revisions.open())
+                .thenRun(this::ready)
                 .whenComplete((started, failure) -> {
                     if (failure != null) {
                         LOG.error("no task is claimed: {}", failure.getMessage(), failure);
@@ -51,18 +46,19 @@ class WorkerStart {
                 });
     }
 
-    private void startIntake() {
-        try {
-            camel.getRouteController().startRoute(INTAKE);
-        } catch (Exception e) {
-            throw new IllegalStateException("the route intake did not start", e);
-        }
+    private CompletableFuture<?> computing() {
+        return celery.waitForRay()
+                ? ray.up().thenCompose(up -> runners.firstRunner())
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private void ready() {
         LOG.info(
                 "{} ready: version {}, queue {}, {} slots, routes {}",
                 celery.workerName(),
                 build.getVersion(),
                 celery.queue(),
                 celery.concurrency(),
-                RoutesRevision.of(camel).hash());
+                revisions.active().map(RevisionContext::hash).orElse("none"));
     }
 }

@@ -46,6 +46,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 @SpringBootTest(
         classes = RouteTestConfiguration.class,
         properties = {
+            "camel.main.routes-include-pattern=file:routes/**/*.camel.yaml",
             "camel.main.jmx-enabled=true",
             "sfworker.intake.data-path=target/route-tests/data",
             "sfworker.status.progress-interval=100ms",

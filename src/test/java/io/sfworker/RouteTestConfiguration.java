@@ -3,6 +3,7 @@ package io.sfworker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sfworker.revision.Sources;
 import io.sfworker.small.HealthCheckProcessor;
 import io.sfworker.small.HealthReport;
 import io.sfworker.small.SelfTestProcessor;
@@ -14,7 +15,9 @@ import io.sfworker.testing.MovableClock;
 import io.sfworker.testing.RecordingComponent;
 import io.sfworker.testing.RecordingRedisComponent;
 import io.sfworker.testing.VisitedSteps;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -29,11 +32,16 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @Configuration(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 @ImportAutoConfiguration(CamelAutoConfiguration.class)
-@Import({FlowConfiguration.class, ReportConfiguration.class, AlgorithmBeans.class})
+@Import({NodeConfiguration.class, FlowConfiguration.class, ReportConfiguration.class, AlgorithmBeans.class})
 class RouteTestConfiguration {
     @Bean
     ObjectMapper objectMapper() {
         return new ObjectMapper();
+    }
+
+    @Bean
+    Sources sources() {
+        return new Sources(Path.of("routes"), Path.of("config/schema"), List.of());
     }
 
     @Bean

@@ -23,7 +23,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(33);
+        Set<String> props = new HashSet<>(34);
         props.add("bridgeErrorHandler");
         props.add("concurrency");
         props.add("controlExchange");
@@ -48,6 +48,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
         props.add("reason");
         props.add("remoteControl");
         props.add("resultExpires");
+        props.add("resultExtended");
         props.add("routingKey");
         props.add("sendTaskEvents");
         props.add("showArguments");

@@ -3,8 +3,8 @@ package io.sfworker.ops;
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.redis.QueueStatus;
 import java.time.Clock;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ServiceStatus;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
@@ -13,29 +13,30 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
     private static final String SAFE_POLICY = "noeviction";
 
     private final CeleryComponent celery;
-    private final CamelContext camel;
+    private final Supplier<IntakeState> intake;
     private final boolean allowEviction;
     private final Clock clock;
 
     /** {@code allowEviction} accepts a Redis that may evict keys; it is shown all the same. */
-    public QueueHealthIndicator(CeleryComponent celery, CamelContext camel, boolean allowEviction, Clock clock) {
+    public QueueHealthIndicator(
+            CeleryComponent celery, Supplier<IntakeState> intake, boolean allowEviction, Clock clock) {
         super("the queue could not be asked");
         this.celery = celery;
-        this.camel = camel;
+        this.intake = intake;
         this.allowEviction = allowEviction;
         this.clock = clock;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        ServiceStatus intake = camel.getRouteController().getRouteStatus("intake");
+        IntakeState state = intake.get();
         QueueStatus status = celery.queueStatus();
         health.up()
-                .withDetail("intake", intake == null ? "absent" : intake.name())
+                .withDetail("intake", state.name().toLowerCase(Locale.ROOT))
                 .withDetail("maxmemory-policy", String.valueOf(status.maxmemoryPolicy()))
                 .withDetail("redis", String.valueOf(status.redisVersion()));
-        if (intake == null || !intake.isStarted()) {
-            health.down().withDetail("reason", "the route intake does not run; no task is claimed");
+        if (state != IntakeState.TAKES) {
+            health.down().withDetail("reason", state.reason());
         } else if (status.isSilent(clock.instant())) {
             health.down().withDetail("reason", "the queue was not read since " + status.lastPoll());
         } else if (status.lastError() != null) {

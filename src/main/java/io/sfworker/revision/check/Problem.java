@@ -15,7 +15,8 @@ public record Problem(String file, int line, String path, String text) implement
             .thenComparing(Problem::path)
             .thenComparing(Problem::text);
 
-    static Problem ofTree(String text) {
+    /** A problem of the tree as a whole. */
+    public static Problem ofTree(String text) {
         return new Problem("", 0, "", text);
     }
 

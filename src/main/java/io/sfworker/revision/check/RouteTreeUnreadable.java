@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The route files cannot be read as they are now; a save may be under way, so reading again may help. */
 public final class RouteTreeUnreadable extends IOException {
-    RouteTreeUnreadable(String text, @Nullable Throwable cause) {
+    public RouteTreeUnreadable(String text, @Nullable Throwable cause) {
         super(text, cause);
     }
 }

@@ -1,0 +1,50 @@
+package io.sfworker;
+
+import io.sfworker.algorithm.AlgorithmProperties;
+import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ops.RoutesEndpoint;
+import io.sfworker.ops.RoutesHealthIndicator;
+import io.sfworker.revision.RevisionStore;
+import io.sfworker.revision.Revisions;
+import io.sfworker.revision.RouteProperties;
+import io.sfworker.revision.RouteWatch;
+import io.sfworker.revision.Sources;
+import java.time.Clock;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The route files, their revisions, and who looks after edits. */
+@Configuration(proxyBeanMethods = false)
+class RoutesConfiguration {
+    @Bean
+    Sources sources(RouteProperties routes, IntakeProperties intake, AlgorithmProperties algorithm) {
+        return new Sources(routes.folder(), intake.schemaPath(), algorithm.folders());
+    }
+
+    @Bean
+    RevisionStore revisionStore(IntakeProperties intake, RouteProperties routes) {
+        return new RevisionStore(intake.dataPath().resolve(".revisions"), routes.history());
+    }
+
+    @Bean(destroyMethod = "")
+    Revisions revisions(
+            ConfigurableApplicationContext worker, RevisionStore store, RouteProperties properties, Clock clock) {
+        return new Revisions(new RevisionContexts(worker), store, properties, clock);
+    }
+
+    @Bean
+    RoutesEndpoint routesEndpoint(Revisions revisions, RouteWatch watch) {
+        return new RoutesEndpoint(revisions, watch);
+    }
+
+    @Bean
+    RoutesHealthIndicator routesHealthIndicator(Revisions revisions, RouteWatch watch) {
+        return new RoutesHealthIndicator(revisions, watch);
+    }
+
+    @Bean(destroyMethod = "")
+    RouteWatch routeWatch(Sources sources, Revisions revisions) {
+        return new RouteWatch(sources, revisions);
+    }
+}

@@ -1,0 +1,117 @@
+package io.sfworker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sfworker.revision.RevisionStore;
+import io.sfworker.revision.Revisions;
+import io.sfworker.revision.RouteProperties;
+import io.sfworker.revision.RouteWatch;
+import io.sfworker.revision.Sources;
+import io.sfworker.revision.check.Problem;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.beans.BeansException;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * {@code java -jar sfworker.jar validate [folder] [--json]}: checks route files as the running worker does, without
+ * Redis and without Ray.
+ *
+ * <p>Ends with 0 when they could run, 1 when not, 2 when it was called wrongly.
+ */
+final class ValidateCommand {
+    static final String NAME = "validate";
+
+    private static final int WRONG_CALL = 2;
+
+    private ValidateCommand() {}
+
+    /** Returns the exit code. */
+    static int run(List<String> arguments, PrintStream out) {
+        List<String> folders = new ArrayList<>(arguments);
+        boolean json = folders.remove("--json");
+        if (folders.size() > 1 || folders.stream().anyMatch(word -> word.startsWith("-"))) {
+            out.println("usage: java -jar sfworker.jar validate [folder] [--json]");
+            return WRONG_CALL;
+        }
+        List<Problem> problems;
+        try {
+            problems = problems(folders.isEmpty() ? null : folders.get(0));
+        } catch (BeansException | IllegalStateException e) {
+            // A setting is wrong, for example; the log is off.
+            out.println("the routes cannot be checked: "
+                    + NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            return WRONG_CALL;
+        }
+        print(problems, json, out);
+        return problems.isEmpty() ? 0 : 1;
+    }
+
+    private static List<Problem> problems(@org.jspecify.annotations.Nullable String folder) {
+        Path store = temporaryFolder();
+        SpringApplicationBuilder application = new SpringApplicationBuilder(ValidateConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .properties(Map.of("logging.level.root", "OFF", "LOG_LEVEL", "OFF", "CELERY_LOG_LEVEL", "OFF"));
+        String[] routes = folder == null ? new String[0] : new String[] {"--sfworker.routes.folder=" + folder};
+        try (ConfigurableApplicationContext context = application.run(routes);
+                Revisions revisions = revisions(context, store);
+                RouteWatch watch = new RouteWatch(context.getBean(Sources.class), revisions)) {
+            return watch.validateNow();
+        } finally {
+            remove(store);
+        }
+    }
+
+    private static Revisions revisions(ConfigurableApplicationContext context, Path store) {
+        RouteProperties properties = context.getBean(RouteProperties.class);
+        return new Revisions(
+                new RevisionContexts(context),
+                new RevisionStore(store, properties.history()),
+                properties,
+                context.getBean(Clock.class));
+    }
+
+    private static void print(List<Problem> problems, boolean json, PrintStream out) {
+        if (json) {
+            try {
+                out.println(new ObjectMapper().writeValueAsString(Map.of("problems", problems)));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("problems are texts and numbers", e);
+            }
+            return;
+        }
+        problems.forEach(out::println);
+        out.println(problems.isEmpty() ? "the route files can run" : "%d problems".formatted(problems.size()));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("sfworker-validate");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the temporary folder %s stays behind".formatted(folder), e);
+        }
+    }
+}

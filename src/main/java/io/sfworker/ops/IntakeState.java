@@ -1,0 +1,19 @@
+package io.sfworker.ops;
+
+/** Whether tasks are taken, and if not, why. */
+public enum IntakeState {
+    TAKES("tasks are taken"),
+    PAUSED("an operator paused the intake; resume it at /actuator/routes/resume"),
+    CLOSED("the intake does not run; no task is claimed");
+
+    private final String reason;
+
+    IntakeState(String reason) {
+        this.reason = reason;
+    }
+
+    /** For people. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,81 @@
+package io.sfworker.ops;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets only operators change anything over HTTP, and writes down in the log {@code audit} what was asked and answered.
+ *
+ * <p>Whoever has the token is one. Without a token set, anybody who reaches the port is, except in production, where
+ * nobody is.
+ */
+public final class OperatorFilter extends OncePerRequestFilter {
+    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String SCHEME = "Bearer ";
+    private static final String NO_TOKEN =
+            "{\"reason\": \"NO_TOKEN\", \"text\": \"set SFWORKER_OPS_TOKEN to allow changes in production\"}";
+    private static final String UNAUTHORIZED =
+            "{\"reason\": \"UNAUTHORIZED\", \"text\": \"send the header Authorization: Bearer <token>\"}";
+
+    private final @Nullable String token;
+    private final boolean production;
+
+    public OperatorFilter(@Nullable String token, boolean production) {
+        this.token = token == null || token.isBlank() ? null : token;
+        this.production = production;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (READING.contains(request.getMethod())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            if (isOperator(request)) {
+                chain.doFilter(request, response);
+            } else {
+                refuse(response);
+            }
+        } finally {
+            AUDIT.info(
+                    "from={} {} {} status={}",
+                    request.getRemoteAddr(),
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    response.getStatus());
+        }
+    }
+
+    private boolean isOperator(HttpServletRequest request) {
+        if (token == null) {
+            return !production;
+        }
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null
+                && header.startsWith(SCHEME)
+                // Takes as long for a wrong token as for the right one.
+                && MessageDigest.isEqual(header.substring(SCHEME.length()).getBytes(UTF_8), token.getBytes(UTF_8));
+    }
+
+    private void refuse(HttpServletResponse response) throws IOException {
+        response.setStatus((token == null ? HttpStatus.FORBIDDEN : HttpStatus.UNAUTHORIZED).value());
+        response.setContentType("application/json");
+        response.getWriter().write(token == null ? NO_TOKEN : UNAUTHORIZED);
+    }
+}

@@ -1,0 +1,68 @@
+package io.sfworker.revision;
+
+import io.sfworker.revision.check.Problem;
+import io.sfworker.revision.check.RouteCheck;
+import io.sfworker.revision.check.RouteTreeUnreadable;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Everything that has to go well before a revision may take tasks. Threads: the transaction's. */
+final class Candidates {
+    private final ContextFactory contexts;
+    private final RevisionStore store;
+    private final BiConsumer<String, Boolean> taskEnded;
+    private final RouteCheck check = new RouteCheck();
+
+    /** {@code taskEnded} is told the revision, and whether a route was the reason of a failure. */
+    Candidates(ContextFactory contexts, RevisionStore store, BiConsumer<String, Boolean> taskEnded) {
+        this.contexts = contexts;
+        this.store = store;
+        this.taskEnded = taskEnded;
+    }
+
+    /**
+     * Reads, checks, and tries without effect.
+     *
+     * @throws RevisionRefused when something is wrong
+     */
+    Revision checked(RevisionFiles files) throws RevisionRefused {
+        Revision revision = store.keep(files);
+        refuseIf(check.check(files.routes(), contexts.vocabulary(revision)));
+        refuseIf(contexts.dryRun(revision));
+        return revision;
+    }
+
+    /** Starts all routes but the intake. */
+    RevisionContext open(Revision revision) throws RevisionRefused {
+        return contexts.open(revision, new TaskEnds(revision.hash(), taskEnded));
+    }
+
+    /** As {@link #open}, of a revision that ran before. */
+    RevisionContext reopened(String hash) throws RevisionRefused {
+        try {
+            return open(store.find(hash).orElseThrow(() -> refused("its files are no longer kept")));
+        } catch (RouteTreeUnreadable e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What would be said if the files were to be activated. */
+    List<Problem> problems(RevisionFiles files) {
+        try {
+            open(checked(files)).stop();
+            return List.of();
+        } catch (RevisionRefused refused) {
+            return refused.problems();
+        }
+    }
+
+    private static RevisionRefused refused(String text) {
+        return new RevisionRefused(List.of(Problem.ofTree(text)));
+    }
+
+    private static void refuseIf(List<Problem> problems) throws RevisionRefused {
+        if (!problems.isEmpty()) {
+            throw new RevisionRefused(problems);
+        }
+    }
+}

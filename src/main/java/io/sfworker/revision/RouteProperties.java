@@ -1,0 +1,44 @@
+package io.sfworker.revision;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the route files and of their revisions.
+ *
+ * @param folder folder of the route files; below it all {@code *.camel.yaml} and {@code *.kamelet.yaml} count
+ * @param watch whether the folder is looked at while the worker runs, and edits are activated; otherwise by the
+ *     endpoint only
+ * @param interval pause between two looks, 100ms to 1h; an edit is taken when two looks in a row see the same
+ * @param history number of revisions that are kept on disk, 2 to 1000
+ * @param keep how long the context of a retired revision waits for retries of its tasks, 0s to 1d
+ * @param watchedTasks number of first tasks of a revision that are watched; 0 watches none
+ * @param rollBackAfter how many of them have to end with {@code INTERNAL}, which no task of the revision before did,
+ *     for that one to be activated again, 1 to 1000
+ */
+@ConfigurationProperties("sfworker.routes")
+public record RouteProperties(
+        @DefaultValue("routes") Path folder,
+        @DefaultValue("true") boolean watch,
+        @DefaultValue("1s") Duration interval,
+        @DefaultValue("20") int history,
+        @DefaultValue("5m") Duration keep,
+        @DefaultValue("10") int watchedTasks,
+        @DefaultValue("1") int rollBackAfter) {
+    public RouteProperties {
+        inBounds("interval (milliseconds)", interval.toMillis(), 100, 3_600_000);
+        inBounds("history", history, 2, 1000);
+        inBounds("keep (seconds)", keep.toSeconds(), 0, 86_400);
+        inBounds("watched-tasks", watchedTasks, 0, 10_000);
+        inBounds("roll-back-after", rollBackAfter, 1, 1000);
+    }
+
+    private static void inBounds(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "sfworker.routes.%s is %d; it must be %d to %d".formatted(name, value, least, most));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.sfworker.revision;
+
+import io.sfworker.revision.check.Problem;
+import io.sfworker.revision.check.RouteTreeUnreadable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the files every second and hands an edit over when it has come to rest.
+ *
+ * <p>It compares contents: file events do not arrive from bind mounts, and a file that is half written changes again
+ * until the next look.
+ */
+public final class RouteWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
+
+    private final Sources sources;
+    private final Revisions revisions;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "routes-watch"));
+    private volatile @Nullable String trouble;
+    private String seen = "";
+    private volatile String handled = "";
+
+    public RouteWatch(Sources sources, Revisions revisions) {
+        this.sources = sources;
+        this.revisions = revisions;
+    }
+
+    /**
+     * Activates what is there when the worker starts; when that is refused, what was active last.
+     *
+     * @return the refusal of the files only when nothing else could be activated
+     */
+    public Applied begin() {
+        Applied first = applyNow("start");
+        if (first instanceof Applied.Rejected rejected) {
+            Applied last = revisions
+                    .lastGood(rejected.hash())
+                    .map(hash -> revisions.rollBack(hash, "start", null).join())
+                    .orElse(rejected);
+            if (last instanceof Applied.Active) {
+                LOG.warn("the route files are refused; the worker runs with the last good ones, {}", last.hash());
+                return last;
+            }
+        }
+        return first;
+    }
+
+    /** Looks from now on. */
+    public void start(Duration interval) {
+        var unused = timer.scheduleWithFixedDelay(
+                this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Activates what is there now. */
+    public Applied applyNow(String author) {
+        try {
+            RevisionFiles files = sources.read();
+            trouble = null;
+            handled = files.hash();
+            return revisions.apply(files, author).join();
+        } catch (RouteTreeUnreadable e) {
+            report(String.valueOf(e.getMessage()));
+            return new Applied.Rejected("", List.of(Problem.ofTree(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** Checks what is there now; answers with what is wrong. */
+    public List<Problem> validateNow() {
+        try {
+            return revisions.validate(sources.read()).join();
+        } catch (RouteTreeUnreadable e) {
+            return List.of(Problem.ofTree(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Name of the content that was handed over last, whatever became of it. */
+    public String handled() {
+        return handled;
+    }
+
+    /** Why the files cannot be read now; null when they can. */
+    public @Nullable String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+    }
+
+    private void look() {
+        try {
+            RevisionFiles files = sources.read();
+            trouble = null;
+            String now = files.hash();
+            if (now.equals(seen) && !now.equals(handled)) {
+                handled = now;
+                revisions.apply(files, "folder").join();
+            }
+            seen = now;
+        } catch (RouteTreeUnreadable e) {
+            report(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("the route files could not be looked at", e);
+            trouble = "the last edit could not be applied; see the log";
+        }
+    }
+
+    private void report(String text) {
+        if (!text.equals(trouble)) {
+            LOG.warn("the route files cannot be read, the active revision goes on: {}", text);
+        }
+        trouble = text;
+    }
+}

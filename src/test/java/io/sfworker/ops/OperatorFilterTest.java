@@ -1,0 +1,52 @@
+package io.sfworker.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class OperatorFilterTest {
+    @ParameterizedTest
+    @CsvSource({
+        "GET, , , true, 200",
+        "POST, , , false, 200",
+        "POST, , , true, 403",
+        "POST, right, , false, 401",
+        "POST, right, Bearer wrong, false, 401",
+        "POST, right, right, false, 401",
+        "DELETE, right, Bearer right, true, 200",
+    })
+    void letsThroughWhoMayChangeThings(
+            String method,
+            @org.jspecify.annotations.Nullable String token,
+            @org.jspecify.annotations.Nullable String header,
+            boolean production,
+            int status)
+            throws ServletException, IOException {
+        MockHttpServletRequest request = new MockHttpServletRequest(method, "/actuator/routes/apply");
+        if (header != null) {
+            request.addHeader("Authorization", header);
+        }
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new OperatorFilter(token, production).doFilter(request, response, new MockFilterChain());
+
+        assertThat(response.getStatus()).isEqualTo(status);
+    }
+
+    @Test
+    void namesTheSettingThatIsMissing() throws ServletException, IOException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new OperatorFilter(null, true)
+                .doFilter(new MockHttpServletRequest("POST", "/actuator"), response, new MockFilterChain());
+
+        assertThat(response.getContentAsString()).contains("SFWORKER_OPS_TOKEN");
+    }
+}
