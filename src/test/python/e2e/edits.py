@@ -1,0 +1,215 @@
+"""Edits of route files, good and bad, and what the worker has to say of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+Change = Callable[[Path], None]
+
+ERRORS = "00-errors.camel.yaml"
+INTAKE = "10-intake.camel.yaml"
+CLUSTER = "20-cluster.camel.yaml"
+DEVICE = "30-device.camel.yaml"
+ALGORITHM = "40-algorithm.camel.yaml"
+STATUS = "50-status.camel.yaml"
+RESULT = "60-result.camel.yaml"
+PSI = "algorithm/psi.camel.yaml"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of the routes folder; ``refused`` is what its refusal names, and None for one that is taken."""
+
+    name: str
+    change: Change
+    refused: str | None = None
+
+
+def replaced(file: str, old: str, new: str) -> Change:
+    """Return a change of one text."""
+
+    def change(routes: Path) -> None:
+        text = (routes / file).read_text(encoding="utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        (routes / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def added(file: str, text: str) -> Change:
+    """Return a change that adds a file, or to one."""
+
+    def change(routes: Path) -> None:
+        with (routes / file).open("a", encoding="utf-8") as out:
+            out.write(text)
+
+    return change
+
+
+def removed(file: str) -> Change:
+    """Return a change that deletes a file."""
+    return lambda routes: (routes / file).unlink()
+
+
+def cut(file: str, keep: float) -> Change:
+    """Return a change that leaves the beginning of a file."""
+
+    def change(routes: Path) -> None:
+        text = (routes / file).read_text(encoding="utf-8")
+        (routes / file).write_text(text[: int(len(text) * keep)], encoding="utf-8")
+
+    return change
+
+
+def all_of(*changes: Change) -> Change:
+    """Return several changes as one."""
+
+    def change(routes: Path) -> None:
+        for part in changes:
+            part(routes)
+
+    return change
+
+
+def emptied(routes: Path) -> None:
+    """Delete all files, but no folder."""
+    for file in routes.rglob("*.yaml"):
+        file.unlink()
+
+
+def saved_often(routes: Path) -> None:
+    """Save a file a hundred times, the last time with something new."""
+    file = routes / DEVICE
+    text = file.read_text(encoding="utf-8")
+    for number in range(100):
+        file.write_text(f"{text}# {number}\n", encoding="utf-8")
+
+
+def renamed(routes: Path) -> None:
+    """Give a file another name."""
+    (routes / DEVICE).rename(routes / "31-device.camel.yaml")
+
+
+def route(name: str, steps: str) -> str:
+    """Return a route file with one route."""
+    lines = "".join(f"        {line}\n" for line in steps.splitlines())
+    return f"- route:\n    id: {name}\n    from:\n      uri: direct:{name}\n      steps:\n{lines}"
+
+
+ACKNOWLEDGE = """\
+        - to:
+            uri: "celery:{{sfworker.celery.queue}}"
+            parameters:
+              operation: acknowledge
+"""
+LOG_STEP = "- log:\n    message: seen\n"
+TO_DEVICE = "uri: direct:device"
+
+EDITS = [
+    # Taken.
+    Edit("comment", added(DEVICE, "# a comment\n")),
+    Edit("other text of a log line", replaced(ERRORS, "nothing is written", "nothing more is written")),
+    Edit("other retry delay", replaced(ERRORS, 'expression: "1s"', 'expression: "2s"')),
+    Edit(
+        "step added", replaced(DEVICE, "      steps:\n", "      steps:\n        - log:\n            message: device\n")
+    ),
+    Edit(
+        "route added and called",
+        all_of(
+            added("70-more.camel.yaml", route("more", LOG_STEP)),
+            replaced(CLUSTER, TO_DEVICE, "uri: direct:more\n        - to:\n            uri: direct:device"),
+        ),
+    ),
+    Edit("file renamed", renamed),
+    Edit("hundred quick saves", saved_often),
+    Edit("error file edited", replaced(ERRORS, 'redeliveryDelay: "200"', 'redeliveryDelay: "300"')),
+    Edit(
+        "own exception class by its full name",
+        replaced(ERRORS, "io.sfworker.failure.DeviceConfigFailed", "io.sfworker.failure.ComputationFailed"),
+    ),
+    # Refused.
+    Edit("syntax error", replaced(DEVICE, "- route:", "- route: ["), f"{DEVICE}:"),
+    Edit("wrong key", replaced(DEVICE, "      steps:", "      stepps:"), "stepps"),
+    Edit("unknown step", replaced(DEVICE, "- process:", "- proces:"), "proces"),
+    Edit(
+        "unknown component",
+        replaced(PSI, "- process:\n            ref: psi", "- to:\n            uri: kafka:psi"),
+        f"{PSI}:",
+    ),
+    Edit("unknown bean", replaced(PSI, "ref: psi", "ref: psy"), "did you mean 'psi'"),
+    Edit("misspelt option", replaced(INTAKE, "concurrency:", "concurency:"), "concurency"),
+    Edit("dangling direct", replaced(CLUSTER, TO_DEVICE, "uri: direct:devise"), "did you mean 'direct:device'"),
+    Edit("same id in two files", added("70-more.camel.yaml", route("device", LOG_STEP)), "device"),
+    Edit("empty file", cut(DEVICE, 0), f"{DEVICE}:"),
+    Edit("file deleted", removed(DEVICE), "direct:device"),
+    Edit("folder deleted", shutil.rmtree, "put it back"),
+    Edit(
+        "all files deleted",
+        emptied,
+        "put the route files back",
+    ),
+    Edit("truncated save", cut(RESULT, 0.5), "direct:repeat"),
+    Edit("truncated in a word", cut(CLUSTER, 0.31), f"{CLUSTER}:"),
+    Edit("circle of routes", replaced(DEVICE, "uri: direct:algorithm", "uri: direct:cluster"), "direct:cluster"),
+    Edit(
+        "no acknowledgement",
+        replaced(
+            RESULT,
+            ACKNOWLEDGE,
+            "",
+        ),
+        "nothing acknowledged it",
+    ),
+    Edit("terminal event forgotten", replaced(RESULT, "task_completed", "task_execution"), "no terminal status event"),
+    Edit("intake gone", replaced(INTAKE, 'uri: "celery:{{sfworker.celery.queue}}"', "uri: direct:nobody"), "intake"),
+    Edit(
+        "unknown property",
+        replaced(INTAKE, "{{sfworker.celery.lease}}", "{{sfworker.celery.leese}}"),
+        "sfworker.celery.leese",
+    ),
+    Edit(
+        "secret in a log line",
+        replaced(ERRORS, "nothing is written", "{{sfworker.celery.redis-password}}"),
+        "redis-password",
+    ),
+    Edit("environment in a log line", replaced(ERRORS, "nothing is written", "{{env:HOME}}"), "env:"),
+    Edit("a command", replaced(PSI, "- process:\n            ref: psi", "- to:\n            uri: exec:id"), "exec"),
+    Edit(
+        "a script",
+        replaced(PSI, "- process:\n            ref: psi", "- script:\n            groovy: System.exit(1)"),
+        f"{PSI}:",
+    ),
+    Edit(
+        "any class as bean",
+        replaced(PSI, "- process:\n            ref: psi", "- bean:\n            beanType: java.lang.Runtime"),
+        f"{PSI}:",
+    ),
+    Edit(
+        "class loader by an expression",
+        replaced(ERRORS, "nothing is written", "${body.class.classLoader}"),
+        f"{ERRORS}:",
+    ),
+    Edit(
+        "a file written",
+        replaced(PSI, "- process:\n            ref: psi", "- to:\n            uri: file:/tmp"),
+        f"{PSI}:",
+    ),
+    Edit(
+        "address from the message",
+        replaced(ALGORITHM, "direct:${variable.taskType}", "direct:${header.where}"),
+        f"{ALGORITHM}:",
+    ),
+    Edit(
+        "unknown exception",
+        replaced(ERRORS, "io.sfworker.celery.StaleClaim", "io.sfworker.celery.StaleClam"),
+        "StaleClam",
+    ),
+    Edit(
+        "unknown configuration",
+        replaced(STATUS, "routeConfigurationId: redis-writes", "routeConfigurationId: redis-rites"),
+        "redis-rites",
+    ),
+]

@@ -1,0 +1,249 @@
+"""Edits of the routes of a running worker with tasks in flight: the new routes serve, or the old ones do."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from celery import Celery
+from sfworker.local import PROJECT, LocalWorker
+
+from e2e.conftest import SAMPLES, copy_tables
+from e2e.edits import EDITS, RESULT, Edit
+from e2e.wait import until
+
+QUEUE = "secretflow_queue"
+EXECUTE = "tasks.secretflow.execute_task"
+ECHO = "tasks.secretflow.hello.echo_task"
+PSI_EVERY = 20
+FINAL = ("task_completed", "task_failed_final")
+
+
+class Desk:
+    """What an operator sees and does at ``/actuator/routes``."""
+
+    def __init__(self, worker: LocalWorker) -> None:
+        self._port = worker.http_port
+
+    def read(self, path: str) -> Any:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/actuator/{path}", timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as down:
+            # Health says so by its status too.
+            return json.load(down)
+
+    def ask(self, action: str, **body: str) -> tuple[int, Any]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self._port}/actuator/routes/{action}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - an address of this test
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    def routes(self) -> Any:
+        return self.read("routes")
+
+    def entry(self, revision: str) -> Any:
+        return next((entry for entry in self.routes()["history"] if entry["hash"] == revision), None)
+
+
+def psi(execution: str) -> dict[str, Any]:
+    """Return the parameters of the sample PSI."""
+    text = (SAMPLES / "messages" / "b1_positional.json").read_text(encoding="utf-8")
+    task: dict[str, Any] = json.loads(text.replace('"exec-1"', f'"{execution}"'))["args"][0]
+    return task
+
+
+class Stream:
+    """Sends echoes, and now and then a PSI, until it is closed."""
+
+    def __init__(self, url: str) -> None:
+        self.echoes: list[str] = []
+        self.computations: list[str] = []
+        # Of its own, and without results: a client's subscription to results serves one thread.
+        self._app = Celery("stream", broker=url, task_ignore_result=True)
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        for number in itertools.count():
+            if self._closed.wait(0.2):
+                return
+            self.echoes.append(self._app.send_task(ECHO, args=[number], queue=QUEUE, ignore_result=False).id)
+            if number % PSI_EVERY == 0:
+                task = psi(f"edit-{number}")
+                self._app.send_task(EXECUTE, args=[task], queue=QUEUE, task_id=f"edit-{number}", ignore_result=False)
+                self.computations.append(f"edit-{number}")
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join(10)
+        self._app.close()
+
+
+def state(store: redis.Redis, task: str) -> str:
+    """Return the state that is stored for a task."""
+    record = store.get(f"celery-task-meta-{task}")
+    return "PENDING" if record is None else str(json.loads(record)["status"])
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+    """A worker with route files of its own, that looks at them often."""
+    folder = tmp_path_factory.mktemp("edits")
+    copy_tables(folder / "data")
+    shutil.copytree(PROJECT / "routes", folder / "routes")
+    worker = LocalWorker(
+        folder, settings={"SFWORKER_ROUTES": str(folder / "routes"), "SFWORKER_ROUTES_INTERVAL": "100ms"}
+    )
+    worker.start()
+    worker.wait_ready()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture(scope="module")
+def desk(worker: LocalWorker) -> Desk:
+    return Desk(worker)
+
+
+@pytest.fixture(scope="module")
+def app(worker: LocalWorker) -> Iterator[Celery]:
+    app = Celery("edits", broker=worker.redis_url, backend=worker.redis_url)
+    yield app
+    app.close()
+
+
+@pytest.fixture(scope="module")
+def stream(worker: LocalWorker) -> Iterator[Stream]:
+    """Tasks in flight during all edits; in the end each has its result, and was reported to have ended once."""
+    stream = Stream(worker.redis_url)
+    yield stream
+    stream.close()
+    sent = stream.echoes + stream.computations
+    with redis.Redis.from_url(worker.redis_url, decode_responses=True) as store:
+        until(lambda: all(state(store, task) == "SUCCESS" for task in sent), 60)
+        events = [json.loads(event) for event in store.lrange("task_status_queue", 0, -1)]
+    ends = [event["execution_id"] for event in events if event["data"]["stage"] in FINAL]
+    missing = [task for task in stream.computations if ends.count(task) != 1]
+    said = [line for line in worker.lines if any(task in line for task in missing)]
+    seen = [(event["execution_id"], event["data"]["stage"]) for event in events if event["execution_id"] in missing]
+    assert missing == [], (seen, said)
+
+
+@pytest.fixture
+def folder(worker: LocalWorker, desk: Desk, tmp_path: Path) -> Iterator[Path]:
+    """The routes folder, put back afterwards."""
+    routes = Path(worker.settings["SFWORKER_ROUTES"])
+    shutil.copytree(routes, tmp_path / "before")
+    before = desk.routes()["active"]
+    yield routes
+    if routes.exists():
+        shutil.rmtree(routes)
+    shutil.copytree(tmp_path / "before", routes)
+    until(lambda: is_back(desk.routes(), before), 30)
+
+
+def is_back(seen: Any, revision: str) -> bool:
+    return (seen["active"], seen["folder"], seen["trouble"]) == (revision, revision, None)
+
+
+def refusal(desk: Desk) -> str:
+    """Return what is wrong with the files now; empty when nothing is known."""
+    seen = desk.routes()
+    if seen["trouble"]:
+        return str(seen["trouble"])
+    entry = desk.entry(seen["folder"])
+    return "\n".join(entry["reasons"]) if entry and entry["state"] == "REJECTED" else ""
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name.replace(" ", "-"))
+def test_an_edit_is_taken_or_refused_as_a_whole(
+    edit: Edit, folder: Path, desk: Desk, app: Celery, stream: Stream
+) -> None:
+    before = desk.routes()["active"]
+
+    edit.change(folder)
+
+    if edit.refused is None:
+        until(lambda: desk.routes()["active"] != before, 30)
+        assert desk.routes()["active"] == desk.routes()["folder"]
+        assert refusal(desk) == ""
+    else:
+        until(lambda: refusal(desk) != "", 30)
+        assert edit.refused in refusal(desk)
+        assert desk.routes()["active"] == before
+        health = desk.read("health/readiness")["components"]["routes"]
+        assert (health["status"], health["details"]["revision"]) == ("UP", before)
+        assert before in health["details"]["files"]
+    answer = app.send_task(ECHO, args=["x"], queue=QUEUE)
+    assert answer.get(timeout=60)["status"] == "success"
+
+
+def test_first_tasks_that_fail_bring_the_routes_before_back(folder: Path, desk: Desk, app: Celery) -> None:
+    before = desk.routes()["active"]
+    # The dry run sends no task of this id.
+    file = folder / RESULT
+    step = "        - process:\n            ref: result\n"
+    trap = (
+        "        - filter:\n            simple: ${exchangeProperty.CamelCeleryTaskId} == 'bad'\n"
+        "            steps:\n              - throwException:\n"
+        "                  exceptionType: java.lang.IllegalStateException\n"
+        "                  message: live only\n"
+    )
+    text = file.read_text(encoding="utf-8")
+    assert step in text
+    file.write_text(text.replace(step, trap + step, 1), encoding="utf-8")
+    until(lambda: desk.routes()["active"] != before, 30)
+    broken_revision = desk.routes()["active"]
+
+    app.send_task(EXECUTE, args=[psi("bad")], queue=QUEUE, task_id="bad")
+
+    until(lambda: desk.routes()["active"] == before, 30)
+    entry = desk.entry(broken_revision)
+    assert entry["state"] == "REJECTED"
+    assert "its first tasks failed" in entry["reasons"][0]
+
+
+def test_a_pause_outlives_an_edit(folder: Path, desk: Desk, app: Celery) -> None:
+    before = desk.routes()["active"]
+    assert desk.ask("pause")[1]["outcome"] == "paused"
+    (folder / "30-device.camel.yaml").open("a", encoding="utf-8").write("# while paused\n")
+    until(lambda: desk.routes()["active"] != before, 30)
+
+    waiting = app.send_task(ECHO, args=["x"], queue=QUEUE)
+
+    assert desk.routes()["takes"] is False
+    queue = desk.read("health")["components"]["queue"]
+    assert (queue["status"], "paused" in queue["details"]["reason"]) == ("DOWN", True)
+    assert desk.ask("resume")[1]["outcome"] == "resumed"
+    assert waiting.get(timeout=60)["status"] == "success"
+
+
+def test_an_operator_goes_back_and_sees_what_differs(folder: Path, desk: Desk) -> None:
+    before = desk.routes()["active"]
+    (folder / "30-device.camel.yaml").open("a", encoding="utf-8").write("# tried\n")
+    until(lambda: desk.routes()["active"] != before, 30)
+    tried = desk.routes()["active"]
+
+    assert desk.ask("rollback", by="eve")[1] == {"outcome": "active", "revision": before, "reasons": []}
+
+    shown = desk.read(f"routes/{tried}")
+    assert "+# tried" in shown["difference"]
+    assert shown["revision"]["state"] == "RETIRED"
+    assert desk.entry(before)["author"] == "eve"
