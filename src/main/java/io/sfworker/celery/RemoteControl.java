@@ -58,7 +58,7 @@ final class RemoteControl {
         return parts.limits();
     }
 
-    /** Whether the task was revoked by one of its stamps. */
+    /** Whether the task was revoked by one of its stamps, or a moment ago; asked once it is listed as held. */
     boolean isRevoked(TaskMessage task) {
         ControlSession running = session;
         return running != null && running.revocations().isRevoked(task);

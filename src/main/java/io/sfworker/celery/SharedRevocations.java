@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * What was revoked, as all workers know it.
  *
- * <p>Ids are looked up where messages are claimed, in the same step. Stamps are rare: this worker keeps a copy of all
+ * <p>Ids are looked up where messages are claimed, in the same step; those heard of right now also here. Stamps are rare: this worker keeps a copy of all
  * that are revoked, so that no task waits for Redis because of them.
  */
 final class SharedRevocations implements RevokedTasks {
@@ -26,16 +26,24 @@ final class SharedRevocations implements RevokedTasks {
 
     private final Revocations revocations;
     private final Clock clock;
+    private final JustRevoked justRevoked;
 
     private volatile Map<String, Set<String>> stamps = Map.of();
 
     SharedRevocations(Revocations revocations, Clock clock) {
         this.revocations = revocations;
         this.clock = clock;
+        this.justRevoked = new JustRevoked(clock);
     }
 
-    /** Whether a task bears a stamp that was revoked. */
+    /**
+     * Whether a task bears a stamp that was revoked, or was itself revoked while its claim was on the way. Asked after
+     * the task is listed as held: a command to terminate it finds it there, or is found here.
+     */
     boolean isRevoked(TaskMessage task) {
+        if (justRevoked.contains(task.id())) {
+            return true;
+        }
         Map<String, Set<String>> known = stamps;
         return !known.isEmpty() && !Stamps.common(Stamps.of(task), known).isEmpty();
     }
@@ -47,6 +55,7 @@ final class SharedRevocations implements RevokedTasks {
 
     @Override
     public CompletionStage<Void> revoke(Collection<String> ids) {
+        justRevoked.add(ids);
         return revocations.revoke(ids);
     }
 
