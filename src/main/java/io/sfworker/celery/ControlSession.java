@@ -83,21 +83,26 @@ final class ControlSession implements EventSwitch {
         return revocations;
     }
 
-    /** Gets in touch; complete when it is known what was revoked, or Redis cannot be asked. */
+    /**
+     * Gets in touch; complete when commands are heard and it is known what was revoked, or Redis cannot be asked. Whoever
+     * claims a task earlier cannot be told to end it.
+     */
     CompletionStage<Void> start() {
         parts.watch().sendBy(sender);
-        if (endpoint.getConfiguration().isRemoteControl()) {
-            timer.after(Duration.ZERO, line::open);
-        }
+        CompletableFuture<Void> hears = new CompletableFuture<>();
+        timer.after(Duration.ZERO, () -> {
+            if (endpoint.getConfiguration().isRemoteControl()) {
+                line.open();
+            }
+            hears.complete(null);
+        });
         timer.after(Duration.ZERO, () -> tell("worker-online"));
         Duration heartbeat = endpoint.getConfiguration().getHeartbeat();
         if (!heartbeat.isZero()) {
             timer.every(heartbeat, () -> tell("worker-heartbeat"));
         }
         timer.every(RELOAD, this::reloadStamps);
-        return revocations
-                .reload()
-                .toCompletableFuture()
+        return hears.thenCompose(heard -> revocations.reload())
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .handle((done, error) -> null);
     }
