@@ -19,6 +19,7 @@ from conformance import environments
 from conformance.eventually import holds
 
 START_SECONDS = 30.0
+INSPECTED = {"stats", "active_queues", "registered", "scheduled", "active", "reserved", "revoked", "conf"}
 REQUEST_SECONDS = 20
 APPLICATION = """\
 import json, os
@@ -92,6 +93,11 @@ class Flower:
         """Workers and whether they are online."""
         status: dict[str, bool] = self.json("/api/workers?status=1")
         return status
+
+    def inspected(self, node: str) -> set[str]:
+        """Ask a worker for all that its page shows; return what it answered, now or before."""
+        found = self.json(f"/api/workers?refresh=true&workername={node}").get(node, {})
+        return set(found) - {"timestamp"}
 
     def task(self, task: str) -> dict[str, Any]:
         """What is known about a task."""

@@ -24,6 +24,7 @@ LISTS = (QUEUE, *(f"{QUEUE}\x06\x16{step}" for step in (3, 6, 9)))
 ECHO = "tasks.secretflow.hello.echo_task"
 EXECUTE = "tasks.secretflow.execute_task"
 READY_SECONDS = 120
+HEARS_SECONDS = 20
 SETTLED_SECONDS = 15
 
 Json = dict[str, Any]
@@ -168,6 +169,8 @@ class Site:
         fresh = [self.start(**settings) for _ in range(count - len(self.workers))]
         for worker in fresh:
             worker.wait_ready(READY_SECONDS)
+            # It says so when its route has started, which is a moment before it hears and claims.
+            eventually(lambda node=self.node(worker): self.answers(node), True, HEARS_SECONDS)
         return self.workers[:count]
 
     def only(self) -> LocalWorker:
@@ -199,6 +202,10 @@ class Site:
     def node(worker: LocalWorker) -> str:
         """Name of a worker that Celery shows."""
         return f"{worker.settings['NODE_ID']}@127.0.0.1"
+
+    def answers(self, node: str) -> bool:
+        """Whether a worker answers remote control."""
+        return bool(self.client.app.control.ping([node], timeout=1, limit=1))
 
     def crash(self, worker: LocalWorker) -> None:
         """End a worker with SIGKILL."""

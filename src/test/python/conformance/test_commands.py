@@ -12,7 +12,7 @@ from celery import Celery
 
 from conformance.eventually import eventually, holds
 from conformance.heard import Heard
-from conformance.site import ECHO, EXECUTE, QUEUE, Client, Site
+from conformance.site import ECHO, EXECUTE, QUEUE, READY_SECONDS, Client, Site
 from conformance.test_delivery import is_stopping
 
 TERMINATE_SECONDS = 5
@@ -68,23 +68,30 @@ def test_a_terminated_task_ends_and_frees_its_slot(
     site: Site, client: Client, control: Any, heard: Heard, tmp_path: Path
 ) -> None:
     task = client.task("waiting", {"folder": str(tmp_path)})
-    eventually(lambda: len(list(tmp_path.iterdir())), 2, 30)
-    parties = [Path("/proc", file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()]
+    # A file is there before its content is.
+    eventually(lambda: len(processes(tmp_path)), 2, 30)
+    parties = [Path("/proc", process) for process in processes(tmp_path)]
     assert all(process.exists() for process in parties)
 
     began = time.monotonic()
     reply = answer(site, control.terminate(task.id, reply=True, limit=1))
-    record = client.ends(task, "REVOKED")
+    client.ends(task, "REVOKED", 1)
+    # At once it was only revoked, as one that nobody runs; who runs it says more.
+    eventually(lambda: client.record(task)["result"]["exc_message"], ["terminated"], TERMINATE_SECONDS)
     eventually(lambda: [process for process in parties if process.exists()], [], TERMINATE_SECONDS)
 
     assert time.monotonic() - began < TERMINATE_SECONDS
     assert reply == {"ok": f"terminate: {task.id}"}
-    assert record["result"]["exc_message"] == ["terminated"]
     event = heard.wait_for(task.id, "task-revoked")
     assert (event["terminated"], event["signum"], event["expired"]) == (True, 15, False)
     with site.busy(2):
         # Both slots can be had.
         pass
+
+
+def processes(folder: Path) -> list[str]:
+    """Numbers that the parties of a waiting task have written down."""
+    return [number for file in folder.iterdir() if (number := file.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.case("C45")
@@ -192,6 +199,8 @@ def test_an_unknown_command_is_an_error(site: Site, client: Client, control: Any
 
 
 @pytest.mark.case("C46")
+# Two workers start here, one after the other.
+@pytest.mark.timeout(2 * READY_SECONDS + 60)
 def test_shutdown_ends_the_worker_as_sigterm_does(fleet: Site) -> None:
     client = fleet.client
     worker = fleet.only()

@@ -15,7 +15,7 @@ import pytest
 from conformance import environments, old_client
 from conformance.deployments import DATABASE, KINDS, keys_outside
 from conformance.eventually import eventually, holds
-from conformance.flower import Flower
+from conformance.flower import INSPECTED, Flower
 from conformance.site import ECHO, Client, Site
 from conformance.test_control import PLAIN, timed
 
@@ -99,6 +99,8 @@ def test_flower_shows_and_commands_the_worker(deployment: Site, flower: Flower) 
     assert "seen by flower" in info["args"]
     assert "seen by flower" in info["result"]
     assert 0 <= info["runtime"] < 10
+    # The page shows what is known so far, and only begins to ask the worker.
+    eventually(lambda: flower.inspected(node), INSPECTED, SEEN_SECONDS)
     assert flower.status(f"/worker/{node}") == 200
     assert flower.status(f"/task/{result.id}") == 200
 
