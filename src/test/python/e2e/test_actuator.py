@@ -82,4 +82,11 @@ def test_metrics_show_the_disk(worker: LocalWorker) -> None:
 
 def test_other_endpoints_are_not_exposed(worker: LocalWorker) -> None:
     links = json.loads(read(worker, ""))["_links"]
-    assert {name.split("-")[0] for name in links} == {"self", "health", "info", "prometheus"}
+    assert {name.split("-")[0] for name in links} == {
+        "self",
+        "health",
+        "info",
+        "prometheus",
+        "deadletters",
+        "routes",
+    }

@@ -82,7 +82,11 @@ def test_the_page_shows_what_it_gives_out(app: Celery) -> None:
     [
         ("psi", ROUTE, "the name 'psi' belongs to another task type"),
         ("commit", ROUTE, "the task type commit has the name of a part of the worker"),
-        ("row_count", ROUTE.replace("direct:row_count", "direct:rows"), "no route in row_count.camel.yaml begins with"),
+        (
+            "row_count",
+            ROUTE.replace("direct:row_count", "direct:rows"),
+            "no route begins at direct:row_count for the task type",
+        ),
     ],
 )
 def test_one_that_cannot_be_used_stops_the_start(tmp_path: Path, name: str, route: str, reason: str) -> None:

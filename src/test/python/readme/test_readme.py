@@ -21,7 +21,7 @@ COVERED = {
     "./mvnw -Pdemo": "test_demo.py runs what the profile runs after the build; CI builds with verify",
     "./mvnw verify": "what .ci/run calls, and with it these tests",
     ".ci/run": "CI itself",
-    "./mvnw test -Dtest=RouteFilesTest": "verify runs that test",
+    "./mvnw test -Dtest='RouteCheckTest,RouteFilesTest'": "verify runs these tests",
     "mkdir -p data && cp src/test/resources/samples/data/alice.csv src/test/resources/samples/data/bob.csv data/": (
         "the fixture `worker` runs it in a folder of its own"
     ),

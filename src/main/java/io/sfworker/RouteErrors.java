@@ -46,12 +46,8 @@ final class RouteErrors {
         return null;
     }
 
+    /** Camel goes through causes from the innermost one on. */
     private static Throwable root(Throwable error) {
-        Throwable root = error;
-        // The last one that says something.
-        for (Throwable cause : ObjectHelper.createExceptionIterable(error)) {
-            root = cause;
-        }
-        return root;
+        return ObjectHelper.createExceptionIterable(error).iterator().next();
     }
 }
