@@ -84,8 +84,8 @@ final class ControlSession implements EventSwitch {
     }
 
     /**
-     * Gets in touch; complete when commands are heard and it is known what was revoked, or Redis cannot be asked. Whoever
-     * claims a task earlier cannot be told to end it.
+     * Gets in touch; complete when commands are heard and it is known what was revoked, or Redis cannot be asked.
+     * Whoever claims a task earlier cannot be told to end it.
      */
     CompletionStage<Void> start() {
         parts.watch().sendBy(sender);

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What was revoked, as all workers know it.
  *
- * <p>Ids are looked up where messages are claimed, in the same step; those heard of right now also here. Stamps are rare: this worker keeps a copy of all
- * that are revoked, so that no task waits for Redis because of them.
+ * <p>Ids are looked up where messages are claimed, in the same step; those heard of right now also here. Stamps are
+ * rare: this worker keeps a copy of all that are revoked, so that no task waits for Redis because of them.
  */
 final class SharedRevocations implements RevokedTasks {
     /** Ids that fit into one reply; replies with all of them were too much for clients. */
