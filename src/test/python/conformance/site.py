@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ class Site:
         for worker in fresh:
             worker.wait_ready(READY_SECONDS)
             # It says so when its route has started, which is a moment before it hears and claims.
-            eventually(lambda node=self.node(worker): self.answers(node), True, HEARS_SECONDS)
+            eventually(partial(self.answers, self.node(worker)), True, HEARS_SECONDS)
         return self.workers[:count]
 
     def only(self) -> LocalWorker:
