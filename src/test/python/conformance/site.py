@@ -170,14 +170,12 @@ class Site:
         fresh = [self.start(**settings) for _ in range(count - len(self.workers))]
         for worker in fresh:
             worker.wait_ready(READY_SECONDS)
-            # It says so when its route has started, which is a moment before it hears and claims.
             eventually(partial(self.answers, self.node(worker)), True, HEARS_SECONDS)
         return self.workers[:count]
 
     def only(self) -> LocalWorker:
         """Have one worker that consumes, and no other."""
-        for worker in self.workers[1:]:
-            self.crash(worker)
+        _ = [self.crash(worker) for worker in self.workers[1:]]
         return self.ensure(1)[0]
 
     def launched(self, *launcher: str) -> LocalWorker:
