@@ -167,15 +167,15 @@ class Site:
 
     def ensure(self, count: int, **settings: str) -> list[LocalWorker]:
         """Have at least so many workers that consume; settings are those of new ones."""
-        fresh = [self.start(**settings) for _ in range(count - len(self.workers))]
-        for worker in fresh:
+        for worker in [self.start(**settings) for _ in range(count - len(self.workers))]:
             worker.wait_ready(READY_SECONDS)
             eventually(partial(self.answers, self.node(worker)), True, HEARS_SECONDS)
         return self.workers[:count]
 
     def only(self) -> LocalWorker:
-        """Have one worker that consumes, and no other."""
-        _ = [self.crash(worker) for worker in self.workers[1:]]
+        """Have one that consumes."""
+        for worker in self.workers[1:]:
+            self.crash(worker)
         return self.ensure(1)[0]
 
     def launched(self, *launcher: str) -> LocalWorker:
