@@ -146,4 +146,6 @@ def settings(folder: Path) -> dict[str, str]:
     return {
         "SFWORKER_ROUTES": str(folder / "routes"),
         "SFWORKER_ALGORITHM_FOLDER": str(folder / "algorithms"),
+        # The gate waits for a key that a dry run has not.
+        "SFWORKER_ROUTES_DRYRUN": "false",
     }

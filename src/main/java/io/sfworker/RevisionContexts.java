@@ -8,6 +8,7 @@ import io.sfworker.revision.ContextFactory;
 import io.sfworker.revision.Revision;
 import io.sfworker.revision.RevisionContext;
 import io.sfworker.revision.RevisionRefused;
+import io.sfworker.revision.RouteProperties;
 import io.sfworker.revision.Sources;
 import io.sfworker.revision.check.Problem;
 import io.sfworker.revision.check.Vocabulary;
@@ -55,6 +56,9 @@ final class RevisionContexts implements ContextFactory {
 
     @Override
     public List<Problem> dryRun(Revision revision) {
+        if (!worker.getBean(RouteProperties.class).dryRun()) {
+            return List.of();
+        }
         DryRun run = new DryRun();
         try (Flow flow = new Flow(revision, run)) {
             RevisionSettings.apply(flow.camel, worker);

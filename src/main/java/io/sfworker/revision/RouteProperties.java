@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param watch whether the folder is looked at while the worker runs, and edits are activated; otherwise by the
  *     endpoint only
  * @param interval pause between two looks, 100ms to 1h; an edit is taken when two looks in a row see the same
+ * @param dryRun whether recorded messages are sent through new routes first; false for routes that wait for something
+ *     outside, which a dry run has none of
  * @param history number of revisions that are kept on disk, 2 to 1000
  * @param keep how long the context of a retired revision waits for retries of its tasks, 0s to 1d
  * @param watchedTasks number of first tasks of a revision that are watched; 0 watches none
@@ -23,6 +25,7 @@ public record RouteProperties(
         @DefaultValue("routes") Path folder,
         @DefaultValue("true") boolean watch,
         @DefaultValue("1s") Duration interval,
+        @DefaultValue("true") boolean dryRun,
         @DefaultValue("20") int history,
         @DefaultValue("5m") Duration keep,
         @DefaultValue("10") int watchedTasks,

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 
 /** Redis holds the queue too; routes tell others something there and leave everything else alone. */
 final class RedisCommands implements Check {
-    private static final Set<String> ALLOWED = new TreeSet<>(
-            Set.of("PUBLISH", "LPUSH", "RPUSH", "LTRIM", "EXPIRE", "INCR", "INCRBY", "HINCRBY", "SADD", "ZADD"));
+    private static final Set<String> ALLOWED = new TreeSet<>(Set.of(
+            "PUBLISH", "LPUSH", "RPUSH", "LTRIM", "EXPIRE", "EXISTS", "INCR", "INCRBY", "HINCRBY", "SADD", "ZADD"));
     private static final String HEADER = "CamelRedis.Command";
 
     @Override

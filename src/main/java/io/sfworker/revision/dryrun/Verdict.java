@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says whether a task ended as it should. */
 final class Verdict {
+    /** More than any way through the routes as they are delivered. */
+    private static final int MOST_SHOWN = 40;
+
     private static final Set<String> SETTLING = Set.of("acknowledge", "resultAndAcknowledge", "deadLetter", "postpone");
     private static final Set<String> RECORDING = Set.of("result", "resultAndAcknowledge", "deadLetter");
 
@@ -57,7 +60,7 @@ final class Verdict {
 
     private String seen() {
         return "; it went through "
-                + effects.stream().map(Effect::toString).collect(Collectors.joining(", ", "[", "]"));
+                + effects.stream().limit(MOST_SHOWN).map(Effect::toString).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static boolean settles(Effect effect) {
