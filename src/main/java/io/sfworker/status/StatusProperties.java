@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param channel pub/sub channel
  * @param queue list that listeners pop from
+ * @param callbackUrl where a route of your own may post events to; the routes as delivered do not. Default none
  * @param progressInterval how often a running algorithm is asked how far it is, 100ms to 1h; what rose is told as event
  *     {@code task_progress}. 0s asks nothing
  */
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record StatusProperties(
         @DefaultValue("task_status_events") String channel,
         @DefaultValue("task_status_queue") String queue,
+        @DefaultValue("") String callbackUrl,
         @DefaultValue("2s") Duration progressInterval) {
     public StatusProperties {
         long millis = progressInterval.toMillis();
