@@ -54,6 +54,12 @@ class Desk:
         except urllib.error.HTTPError as refused:
             return refused.code, json.load(refused)
 
+    def picture(self, revision: str) -> str:
+        address = f"http://127.0.0.1:{self._port}/actuator/routes/{revision}/picture"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert answer.headers["Content-Type"].startswith("image/svg+xml")
+            return str(answer.read().decode())
+
     def routes(self) -> Any:
         return self.read("routes")
 
@@ -243,6 +249,7 @@ def test_an_operator_goes_back_and_sees_what_differs(folder: Path, desk: Desk) -
 
     assert desk.ask("rollback", by="eve")[1] == {"outcome": "active", "revision": before, "reasons": []}
 
+    assert desk.picture(tried).startswith("<svg")
     shown = desk.read(f"routes/{tried}")
     assert "+# tried" in shown["difference"]
     assert shown["revision"]["state"] == "RETIRED"

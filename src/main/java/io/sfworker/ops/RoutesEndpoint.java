@@ -6,6 +6,7 @@ import io.sfworker.revision.RevisionContext;
 import io.sfworker.revision.RevisionEntry;
 import io.sfworker.revision.Revisions;
 import io.sfworker.revision.RouteWatch;
+import io.sfworker.revision.check.FlowPicture;
 import io.sfworker.revision.check.Problem;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,17 @@ public final class RoutesEndpoint {
                 .show(hash)
                 .map(shown -> new WebEndpointResponse<>(
                         new Shown(shown.entry(), Difference.text(shown.before(), shown.files()))))
+                .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+    }
+
+    /** How the routes of a revision hang together, as SVG; the only {@code view} is {@code picture}. */
+    @ReadOperation(produces = "image/svg+xml")
+    public WebEndpointResponse<String> picture(@Selector String hash, @Selector String view) {
+        return revisions
+                .show(hash)
+                .filter(shown -> view.equals("picture"))
+                .map(shown -> FlowPicture.svg(shown.files().routes(), "Routes " + hash))
+                .map(WebEndpointResponse::new)
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
 
