@@ -37,7 +37,7 @@ def test_the_others_do_not_compute(tmp_path: Path) -> None:
     copies, originals = written(tmp_path / "routes"), written(PROJECT / "routes")
 
     changed = [name for name in originals if originals[name] != copies[name]]
-    assert sorted(changed) == ["algorithm", "cluster", "device", "intake", "result"]
+    assert sorted(changed) == ["algorithm", "cluster", "device", "result"]
     assert "deviceInit" not in str(copies["device"])
     assert "progress" not in str(copies["algorithm"])
     assert "clusterInit" in str(copies["cluster"]["from"]["steps"][2]["choice"])
