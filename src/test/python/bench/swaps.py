@@ -6,10 +6,12 @@ beginning and at the end. ``./mvnw -q -Pbench -Dbench=bench.swaps``
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shutil
 import statistics
+import subprocess
 import tempfile
 import threading
 import time
@@ -27,6 +29,7 @@ ECHO = "tasks.secretflow.hello.echo_task"
 
 
 def main() -> None:
+    """Start a worker, swap, print."""
     with tempfile.TemporaryDirectory(prefix="swaps-") as name:
         folder = Path(name)
         shutil.copytree(PROJECT / "routes", folder / "routes")
@@ -102,8 +105,6 @@ def numbers(worker: LocalWorker) -> dict[str, float]:
 
 def collected(pid: int) -> float:
     """Return the bytes of all living objects."""
-    import subprocess
-
     text = subprocess.run(["jcmd", str(pid), "GC.class_histogram"], capture_output=True, text=True, check=True).stdout
     total = re.search(r"^Total +\d+ +(\d+)", text, re.MULTILINE)
     if total is None:
@@ -136,6 +137,9 @@ class Load:
     def close(self) -> list[float]:
         self._closed.set()
         self._thread.join(60)
+        # Results that are forgotten after Redis is gone would try to reach it again and again.
+        gc.collect()
+        self._app.close()
         return self._waits
 
 
