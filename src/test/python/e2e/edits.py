@@ -105,6 +105,29 @@ ACKNOWLEDGE = """\
             parameters:
               operation: acknowledge
 """
+KAMELET = """\
+apiVersion: camel.apache.org/v1
+kind: Kamelet
+metadata:
+  name: note
+  labels:
+    camel.apache.org/kamelet.type: action
+spec:
+  definition:
+    title: Note
+    type: object
+    properties: {text: {title: Text, type: string}}
+  template:
+    from:
+      uri: kamelet:source
+      steps:
+        - log: {message: "{{text}}"}
+"""
+CALL_OF_KAMELET = """\
+        - to:
+            uri: kamelet:note
+            parameters: {text: seen by a kamelet}
+"""
 LOG_STEP = "- log:\n    message: seen\n"
 TO_DEVICE = "uri: direct:device"
 
@@ -121,6 +144,13 @@ EDITS = [
         all_of(
             added("70-more.camel.yaml", route("more", LOG_STEP)),
             replaced(CLUSTER, TO_DEVICE, "uri: direct:more\n        - to:\n            uri: direct:device"),
+        ),
+    ),
+    Edit(
+        "kamelet added and called",
+        all_of(
+            added("note.kamelet.yaml", KAMELET),
+            replaced(DEVICE, "      steps:\n", f"      steps:\n{CALL_OF_KAMELET}"),
         ),
     ),
     Edit("file renamed", renamed),

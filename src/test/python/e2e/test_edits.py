@@ -6,8 +6,6 @@ import itertools
 import json
 import shutil
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
 from e2e.conftest import SAMPLES, copy_tables
+from e2e.desk import Desk
 from e2e.edits import EDITS, RESULT, Edit
 from e2e.wait import until
 
@@ -26,45 +25,6 @@ EXECUTE = "tasks.secretflow.execute_task"
 ECHO = "tasks.secretflow.hello.echo_task"
 PSI_EVERY = 20
 FINAL = ("task_completed", "task_failed_final")
-
-
-class Desk:
-    """What an operator sees and does at ``/actuator/routes``."""
-
-    def __init__(self, worker: LocalWorker) -> None:
-        self._port = worker.http_port
-
-    def read(self, path: str) -> Any:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/actuator/{path}", timeout=10) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as down:
-            # Health says so by its status too.
-            return json.load(down)
-
-    def ask(self, action: str, **body: str) -> tuple[int, Any]:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self._port}/actuator/routes/{action}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - an address of this test
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
-
-    def picture(self, revision: str) -> str:
-        address = f"http://127.0.0.1:{self._port}/actuator/routes/{revision}/picture"
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            assert answer.headers["Content-Type"].startswith("image/svg+xml")
-            return str(answer.read().decode())
-
-    def routes(self) -> Any:
-        return self.read("routes")
-
-    def entry(self, revision: str) -> Any:
-        return next((entry for entry in self.routes()["history"] if entry["hash"] == revision), None)
 
 
 def psi(execution: str) -> dict[str, Any]:

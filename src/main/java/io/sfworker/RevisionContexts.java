@@ -124,8 +124,9 @@ final class RevisionContexts implements ContextFactory {
 
         void start() throws Exception {
             KameletComponent kamelets = new KameletComponent();
-            kamelets.setLocation("file:" + revision.sources().routes());
             camel.addComponent("kamelet", kamelets);
+            // After it was added, which gives it the settings of Spring Boot's own context.
+            kamelets.setLocation("file:" + revision.sources().routes());
             List<Resource> files = revision.files().routes().files().entrySet().stream()
                     .filter(file -> file.getKey().endsWith(".camel.yaml"))
                     .map(Flow::resource)

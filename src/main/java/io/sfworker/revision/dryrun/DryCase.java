@@ -62,11 +62,8 @@ record DryCase(String name, String task, String taskType, int retries, Trouble t
                 good("a task whose computation fails", type)
                         .failing("run", failed())
                         .ending(End.RETRIED_OR_FINISHED),
-                good("a task that breaks the worker", type)
-                        .failing("run", new IllegalStateException("dry run"))
-                        .ending(End.RETRIED_OR_FINISHED),
-                good("a task that breaks the worker after its last retry", type)
-                        .failing("run", new IllegalStateException("dry run"))
+                good("a task whose computation fails after its last retry", type)
+                        .failing("run", failed())
                         .retried(EXHAUSTED),
                 good("a task that another worker took", type)
                         .failing("result", new StaleClaim("dry-run"))
