@@ -87,6 +87,17 @@ final class CeleryFixture implements AutoCloseable {
                 .until(condition);
     }
 
+    /** Ends Redis as a crash would; what it kept is gone. */
+    void crashRedis() {
+        server.kill();
+        server.close();
+    }
+
+    /** Starts an empty Redis where the crashed one was. */
+    void restartRedis() {
+        server = RedisServer.start(server.port());
+    }
+
     @Override
     public void close() {
         context.stop();

@@ -5,7 +5,6 @@ import static io.sfworker.celery.RecordedMessages.positional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sfworker.testing.RedisServer;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -119,11 +118,10 @@ class EventsIT {
     void doesNotHoldUpTasksWhileRedisIsAway() throws Exception {
         fixture.start(echo("&sendTaskEvents=true"));
         await(() -> client.ask("ping") != null);
-        int port = fixture.server.port();
-        fixture.server.kill();
+        fixture.crashRedis();
         client.close();
         TimeUnit.MILLISECONDS.sleep(500);
-        fixture.server = RedisServer.start(port);
+        fixture.restartRedis();
         client = new ControlClient(fixture.server.url());
 
         await(() -> !client.last("worker-heartbeat").isMissingNode());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.KillArgs;
-import io.sfworker.testing.RedisServer;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Queue;
@@ -60,10 +59,9 @@ class RemoteControlIT {
         fixture.redis.clientKill(KillArgs.Builder.typeNormal().skipme());
         await(() -> client.ask("ping") != null);
 
-        int port = fixture.server.port();
-        fixture.server.kill();
+        fixture.crashRedis();
         client.close();
-        fixture.server = RedisServer.start(port);
+        fixture.restartRedis();
         client = new ControlClient(fixture.server.url());
         await(() -> client.ask("ping") != null);
     }
