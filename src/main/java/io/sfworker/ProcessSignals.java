@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the operating system, by the one way that the JDK has and supports: {@code sun.misc.Signal}.
@@ -13,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Called by its name, because the compiler warns of that class in a way that nothing switches off.
  */
 final class ProcessSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessSignals.class);
+
     private ProcessSignals() {}
 
     /**
      * From now on the listener is called for each such signal, in a thread of its own, with what the signal did before.
      *
+     * <p>Some JVMs keep a signal to themselves; that is logged, and the signal does what it always did.
+     *
      * @param name for example {@code TERM}
-     * @throws UnsupportedOperationException when the JVM keeps this signal to itself
      */
     static void listen(String name, Consumer<Runnable> listener) {
         try {
@@ -38,7 +43,7 @@ final class ProcessSignals {
                     });
             before.set(signals.getMethod("handle", signals, handlers).invoke(null, signal, ours));
         } catch (ReflectiveOperationException e) {
-            throw new UnsupportedOperationException("SIG%s is not to be had: %s".formatted(name, e.getCause()), e);
+            LOG.warn("a second SIG{} will not end the worker at once: the JVM keeps it", name, e);
         }
     }
 

@@ -43,11 +43,7 @@ class StopSignals {
     }
 
     private void listen(String name) {
-        try {
-            ProcessSignals.listen(name, usual -> received(name, usual));
-        } catch (UnsupportedOperationException e) {
-            LOG.warn("a second SIG{} will not end the worker at once", name, e);
-        }
+        ProcessSignals.listen(name, usual -> received(name, usual));
     }
 
     /** Each signal has a thread of its own; that of the first one does not come back. */

@@ -12,6 +12,7 @@ public class WorkerApplication {
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
         if (!words.isEmpty() && words.get(0).equals(ValidateCommand.NAME)) {
+            // A command answers with its exit code, and only this returns one.
             System.exit(ValidateCommand.run(words.subList(1, words.size()), System.out));
         }
         SpringApplication.run(WorkerApplication.class, arguments);
