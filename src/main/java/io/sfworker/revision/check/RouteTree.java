@@ -11,11 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -56,18 +53,6 @@ public record RouteTree(SortedMap<String, String> files) {
             }
         }
         return new RouteTree(files);
-    }
-
-    /** First 12 hexadecimal digits of the SHA-256 over names and contents. */
-    public String hash() {
-        MessageDigest digest = sha256();
-        files.forEach((name, text) -> {
-            digest.update(name.getBytes(UTF_8));
-            digest.update((byte) 0);
-            digest.update(text.getBytes(UTF_8));
-            digest.update((byte) 0);
-        });
-        return HexFormat.of().formatHex(digest.digest(), 0, 6);
     }
 
     private static void readBelow(Path root, String prefix, Map<String, String> files) throws RouteTreeUnreadable {
@@ -124,14 +109,6 @@ public record RouteTree(SortedMap<String, String> files) {
             throw known;
         } catch (IOException broken) {
             throw new RouteTreeUnreadable("%s cannot be read: %s".formatted(name, broken), broken);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

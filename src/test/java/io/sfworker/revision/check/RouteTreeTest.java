@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,15 +36,6 @@ class RouteTreeTest {
     }
 
     @Test
-    void hasAnotherHashForAnotherNameOrContent() {
-        String one = hash(Map.of("a.camel.yaml", "x", "b.camel.yaml", "y"));
-
-        assertThat(one).matches("[0-9a-f]{12}").isEqualTo(hash(Map.of("b.camel.yaml", "y", "a.camel.yaml", "x")));
-        assertThat(one).isNotEqualTo(hash(Map.of("a.camel.yaml", "y", "b.camel.yaml", "x")));
-        assertThat(one).isNotEqualTo(hash(Map.of("a.camel.yaml", "xb.camel.yamly")));
-    }
-
-    @Test
     void saysWhatCannotBeRead() throws IOException {
         assertUnreadable("the folder", "is not there", "routes");
         write("routes/10-a.camel.yaml", "#".repeat(RouteTree.LARGEST_BYTES + 1));
@@ -70,10 +60,6 @@ class RouteTreeTest {
 
     private RouteTree read(String... roots) throws RouteTreeUnreadable {
         return RouteTree.read(List.of(roots).stream().map(folder::resolve).toList());
-    }
-
-    private static String hash(Map<String, String> files) {
-        return new RouteTree(new TreeMap<>(files)).hash();
     }
 
     private void write(String name, String text) throws IOException {
