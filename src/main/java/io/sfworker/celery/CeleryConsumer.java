@@ -87,10 +87,8 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
         exchange.setProperty(CeleryConstants.REVISION, revision());
         exchange.setProperty(CeleryConstants.TOKEN, claim.claim().token());
         exchange.setProperty(CeleryConstants.INTERRUPTION, claim.interruption());
-        describe(message, exchange.getMessage());
-        describe(exchange.getMessage(), CeleryConstants.UNWANTED, unwanted);
-        exchange.getMessage()
-                .setHeader(CeleryConstants.LOSSES, claim.claim().delivery().losses());
+        TaskHeaders.set(message, endpoint.getQueue(), exchange.getMessage());
+        describe(claim, message, unwanted, exchange.getMessage());
         exchange.getExchangeExtension().addOnCompletion(new Leftover(claim));
         getAsyncProcessor().process(exchange, doneSync -> {
             releaseExchange(exchange, false);
@@ -161,25 +159,13 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private void describe(TaskMessage task, Message message) {
-        message.setBody(task);
-        message.setHeader(CeleryConstants.TASK_ID, task.id());
-        message.setHeader(CeleryConstants.TASK_NAME, task.task());
-        message.setHeader(CeleryConstants.RETRIES, task.retries());
-        message.setHeader(CeleryConstants.QUEUE, endpoint.getQueue());
-        message.setHeader(CeleryConstants.REDELIVERED, task.envelope().redelivered());
+    /** What this consumer alone knows of a task. */
+    private void describe(CeleryClaim claim, TaskMessage task, @Nullable String unwanted, Message message) {
         message.setHeader(CeleryConstants.SOFT_TIME_LIMIT, TimeLimits.soft(task, endpoint));
         message.setHeader(CeleryConstants.TIME_LIMIT, TimeLimits.hard(task, endpoint));
-        describe(message, CeleryConstants.ETA, task.eta());
-        describe(message, CeleryConstants.EXPIRES, task.expires());
-        describe(message, CeleryConstants.ROOT_ID, task.rootId());
-        describe(message, CeleryConstants.PARENT_ID, task.parentId());
-        describe(message, CeleryConstants.GROUP, task.group());
-    }
-
-    private static void describe(Message message, String header, @Nullable Object value) {
-        if (value != null) {
-            message.setHeader(header, value);
+        message.setHeader(CeleryConstants.LOSSES, claim.claim().delivery().losses());
+        if (unwanted != null) {
+            message.setHeader(CeleryConstants.UNWANTED, unwanted);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sfworker.revision.dryrun;
 
 import io.sfworker.celery.CeleryConstants;
+import io.sfworker.celery.TaskHeaders;
 import io.sfworker.celery.protocol.Decoded;
 import io.sfworker.celery.protocol.MessageDecoder;
 import io.sfworker.celery.protocol.MessageLimits;
@@ -90,11 +91,7 @@ public final class DryRun {
         TaskMessage message = message(dry);
         exchange.setProperty(CeleryConstants.TASK_ID, message.id());
         exchange.setProperty(CeleryConstants.TOKEN, "dry-run:1");
-        exchange.getMessage().setBody(message);
-        exchange.getMessage().setHeader(CeleryConstants.TASK_ID, message.id());
-        exchange.getMessage().setHeader(CeleryConstants.TASK_NAME, message.task());
-        exchange.getMessage().setHeader(CeleryConstants.RETRIES, message.retries());
-        exchange.getMessage().setHeader(CeleryConstants.QUEUE, "dry-run");
+        TaskHeaders.set(message, "dry-run", exchange.getMessage());
         CompletableFuture<Void> done = new CompletableFuture<>();
         consumer.getAsyncProcessor().process(exchange, sync -> done.complete(null));
         try {
