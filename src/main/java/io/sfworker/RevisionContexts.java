@@ -49,7 +49,8 @@ final class RevisionContexts implements ContextFactory {
                     RevisionBeans.names(flow.beans),
                     RevisionSettings.propertyNames(worker),
                     Set.copyOf(flow.taskTypes()));
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
+            // Declarations are read by Spring, which wraps whatever is wrong with them.
             throw refused(e, revision);
         }
     }
@@ -68,6 +69,7 @@ final class RevisionContexts implements ContextFactory {
             flow.start();
             return run.problems(flow.camel, flow.taskTypes());
         } catch (Exception e) {
+            // Camel's own methods declare no less; whatever a candidate does, it is refused and the others go on.
             return List.of(RouteErrors.problem(e, revision.files()));
         }
     }
@@ -85,6 +87,7 @@ final class RevisionContexts implements ContextFactory {
             flow.start();
             return new RevisionContext(revision.hash(), flow.camel, flow::close);
         } catch (Exception e) {
+            // As above.
             if (flow != null) {
                 flow.close();
             }

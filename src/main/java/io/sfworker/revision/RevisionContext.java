@@ -46,6 +46,7 @@ public final class RevisionContext {
                 camel.getRouteController().startRoute(INTAKE);
             }
         } catch (Exception e) {
+            // Camel declares no less for starting a route.
             throw new RevisionRefused(List.of(Problem.ofTree("the route intake did not start: " + e.getMessage())));
         }
     }

@@ -28,7 +28,7 @@ public final class Revisions implements AutoCloseable {
     private final RevisionStore store;
     private final Clock clock;
     private final FirstTasks firstTasks;
-    private final Intake intake;
+    private final LiveContexts live;
     private final ScheduledExecutorService turn;
 
     /**
@@ -42,7 +42,7 @@ public final class Revisions implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.firstTasks = new FirstTasks(properties.watchedTasks(), properties.rollBackAfter());
-        this.intake = new Intake(properties.keep(), clock);
+        this.live = new LiveContexts(properties.keep(), clock);
         this.turn = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "routes"));
         var unused = turn.scheduleWithFixedDelay(this::endIdle, 1, 1, TimeUnit.SECONDS);
     }
@@ -64,7 +64,7 @@ public final class Revisions implements AutoCloseable {
     /** From now on tasks are taken; called once, when they can be run. */
     public CompletableFuture<Void> open() {
         return inTurn(() -> {
-            intake.open();
+            live.open();
             return null;
         });
     }
@@ -72,7 +72,7 @@ public final class Revisions implements AutoCloseable {
     /** Takes no tasks until {@link #resume}, whatever becomes active meanwhile. */
     public CompletableFuture<Void> pause() {
         return inTurn(() -> {
-            intake.pause();
+            live.pause();
             return null;
         });
     }
@@ -80,24 +80,24 @@ public final class Revisions implements AutoCloseable {
     /** Takes tasks again. */
     public CompletableFuture<Void> resume() {
         return inTurn(() -> {
-            intake.resume();
+            live.resume();
             return null;
         });
     }
 
     /** Whether an operator paused the intake. */
     public boolean isPaused() {
-        return intake.isPaused();
+        return live.isPaused();
     }
 
     /** The revision that takes the tasks; empty before the first one. */
     public Optional<RevisionContext> active() {
-        return intake.active();
+        return live.active();
     }
 
     /** Contexts of earlier revisions that still have tasks, or wait for their retries. */
     public List<RevisionContext> retired() {
-        return intake.retired();
+        return live.retired();
     }
 
     /** All that run: the active one and those that end their tasks. */
@@ -139,7 +139,7 @@ public final class Revisions implements AutoCloseable {
     @Override
     public void close() {
         turn.shutdown();
-        intake.close();
+        live.close();
     }
 
     private <T> CompletableFuture<T> inTurn(Callable<T> work) {
@@ -148,6 +148,7 @@ public final class Revisions implements AutoCloseable {
             try {
                 done.complete(work.call());
             } catch (Exception e) {
+                // Whoever asked has to hear of it; the thread has further turns.
                 done.completeExceptionally(e);
             }
         });
@@ -156,8 +157,9 @@ public final class Revisions implements AutoCloseable {
 
     private void endIdle() {
         try {
-            intake.endIdle();
+            live.endIdle();
         } catch (RuntimeException e) {
+            // Else the timer would never call again.
             LOG.error("the routes of an earlier revision could not be ended", e);
         }
     }
@@ -196,7 +198,7 @@ public final class Revisions implements AutoCloseable {
             return new Applied.Unchanged(wanted);
         }
         try {
-            RevisionContext running = intake.takeBack(wanted).orElse(null);
+            RevisionContext running = live.takeBack(wanted).orElse(null);
             swap(entry, running == null ? candidates.reopened(wanted) : running);
             firstTasks.trust();
             if (reason != null) {
@@ -211,7 +213,7 @@ public final class Revisions implements AutoCloseable {
 
     private void swap(RevisionEntry entry, RevisionContext next) throws RevisionRefused {
         long begin = System.nanoTime();
-        Optional<RevisionContext> before = intake.swap(next);
+        Optional<RevisionContext> before = live.swap(next);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         // Also the one that was active when the worker ended the last time.
         store.history().stream()
@@ -243,6 +245,6 @@ public final class Revisions implements AutoCloseable {
     }
 
     private void note(RevisionEntry entry) {
-        store.note(entry, intake::mayForget);
+        store.note(entry, live::mayForget);
     }
 }

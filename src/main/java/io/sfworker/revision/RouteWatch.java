@@ -24,7 +24,8 @@ public final class RouteWatch implements AutoCloseable {
     private final Revisions revisions;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "routes-watch"));
-    private volatile @Nullable String trouble;
+    private volatile @Nullable String unreadable;
+    private volatile @Nullable String notApplied;
     private String seen = "";
     private volatile String handled = "";
 
@@ -63,9 +64,8 @@ public final class RouteWatch implements AutoCloseable {
     public Applied applyNow(String author) {
         try {
             RevisionFiles files = sources.read();
-            trouble = null;
-            handled = files.hash();
-            return revisions.apply(files, author).join();
+            unreadable = null;
+            return apply(files, author);
         } catch (RouteTreeUnreadable e) {
             report(String.valueOf(e.getMessage()));
             return new Applied.Rejected("", List.of(Problem.ofTree(String.valueOf(e.getMessage()))));
@@ -86,9 +86,9 @@ public final class RouteWatch implements AutoCloseable {
         return handled;
     }
 
-    /** Why the files cannot be read now; null when they can. */
+    /** Why the files cannot be read, or the last content could not be handed over; null when all is well. */
     public @Nullable String trouble() {
-        return trouble;
+        return unreadable == null ? notApplied : unreadable;
     }
 
     @Override
@@ -99,25 +99,31 @@ public final class RouteWatch implements AutoCloseable {
     private void look() {
         try {
             RevisionFiles files = sources.read();
-            trouble = null;
+            unreadable = null;
             String now = files.hash();
             if (now.equals(seen) && !now.equals(handled)) {
-                handled = now;
-                revisions.apply(files, "folder").join();
+                apply(files, "folder");
             }
             seen = now;
         } catch (RouteTreeUnreadable e) {
             report(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.error("the route files could not be looked at", e);
-            trouble = "the last edit could not be applied; see the log";
+            // Else the timer would never call again; health tells what is written here until the next edit.
+            LOG.error("the route files could not be applied", e);
+            notApplied = "the last edit could not be applied; see the log";
         }
     }
 
+    private Applied apply(RevisionFiles files, String author) {
+        handled = files.hash();
+        notApplied = null;
+        return revisions.apply(files, author).join();
+    }
+
     private void report(String text) {
-        if (!text.equals(trouble)) {
+        if (!text.equals(unreadable)) {
             LOG.warn("the route files cannot be read, the active revision goes on: {}", text);
         }
-        trouble = text;
+        unreadable = text;
     }
 }

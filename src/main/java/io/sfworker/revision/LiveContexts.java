@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which context takes tasks, and which ones only end theirs. Threads: the transaction's; questions from any. */
-final class Intake {
+final class LiveContexts {
     /** Contexts that wait for retries only; more of them would cost memory for nothing. */
     private static final int MOST_WAITING = 4;
 
@@ -25,7 +25,7 @@ final class Intake {
     private volatile boolean opened;
     private volatile boolean paused;
 
-    Intake(Duration keep, Clock clock) {
+    LiveContexts(Duration keep, Clock clock) {
         this.keep = keep;
         this.clock = clock;
     }

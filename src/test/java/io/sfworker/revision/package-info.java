@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.revision;
+
+import org.jspecify.annotations.NullMarked;
