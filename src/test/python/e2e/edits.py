@@ -74,6 +74,12 @@ def all_of(*changes: Change) -> Change:
     return change
 
 
+def with_template(routes: Path) -> None:
+    """Add what the edits of a template change."""
+    (routes / TEMPLATE).write_text(NOTED, encoding="utf-8")
+    replaced(DEVICE, "      steps:\n", "      steps:\n        - to:\n            uri: direct:noted\n")(routes)
+
+
 def emptied(routes: Path) -> None:
     """Delete all files, but no folder."""
     for file in routes.rglob("*.yaml"):
@@ -128,6 +134,25 @@ CALL_OF_KAMELET = """\
             uri: kamelet:note
             parameters: {text: seen by a kamelet}
 """
+# In the folder before all edits: a template and a route made of it, which a step of the device route calls.
+TEMPLATE = "70-noted.camel.yaml"
+NOTED = """\
+- routeTemplate:
+    id: noted
+    parameters:
+      - name: text
+    from:
+      uri: direct:noted
+      steps:
+        - log:
+            message: "noted {{text}}"
+- templatedRoute:
+    routeTemplateRef: noted
+    routeId: noted-device
+    parameters:
+      - name: text
+        value: device
+"""
 LOG_STEP = "- log:\n    message: seen\n"
 TO_DEVICE = "uri: direct:device"
 
@@ -160,7 +185,16 @@ EDITS = [
         "own exception class by its full name",
         replaced(ERRORS, "io.sfworker.failure.DeviceConfigFailed", "io.sfworker.failure.ComputationFailed"),
     ),
+    Edit("template edited", replaced(TEMPLATE, 'message: "noted', 'message: "noted again')),
+    Edit("other value for a template", replaced(TEMPLATE, "value: device", "value: devices")),
     # Refused.
+    Edit("unknown component in a template", replaced(TEMPLATE, "- log:", "- to: kafka:x\n        - log:"), "kafka"),
+    Edit(
+        "template without its value",
+        replaced(TEMPLATE, "- name: text\n        value", "- name: txt\n        value"),
+        TEMPLATE,
+    ),
+    Edit("template gone", replaced(TEMPLATE, "    id: noted\n", "    id: notes\n"), "noted"),
     Edit("syntax error", replaced(DEVICE, "- route:", "- route: ["), f"{DEVICE}:"),
     Edit("wrong key", replaced(DEVICE, "      steps:", "      stepps:"), "stepps"),
     Edit("unknown step", replaced(DEVICE, "- process:", "- proces:"), "proces"),

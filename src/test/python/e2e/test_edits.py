@@ -17,7 +17,7 @@ from sfworker.local import PROJECT, LocalWorker
 
 from e2e.conftest import SAMPLES, copy_tables
 from e2e.desk import Desk
-from e2e.edits import EDITS, RESULT, Edit
+from e2e.edits import EDITS, RESULT, Edit, with_template
 from e2e.wait import until
 
 QUEUE = "secretflow_queue"
@@ -74,6 +74,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     folder = tmp_path_factory.mktemp("edits")
     copy_tables(folder / "data")
     shutil.copytree(PROJECT / "routes", folder / "routes")
+    with_template(folder / "routes")
     worker = LocalWorker(
         folder, settings={"SFWORKER_ROUTES": str(folder / "routes"), "SFWORKER_ROUTES_INTERVAL": "100ms"}
     )

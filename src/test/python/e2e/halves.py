@@ -1,0 +1,134 @@
+"""An algorithm that does half of its work, says so, and goes on when it is told to."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import redis
+from celery import Celery
+from celery.result import AsyncResult
+from sfworker.local import LocalWorker
+
+from e2e.conftest import copy_tables
+from e2e.listener import StatusListener
+from e2e.test_psi import QUEUE, TASK
+
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "half",
+    "description": "Writes half of its output, says so, and waits for a file before it writes the rest.",
+    "type": "object",
+    "properties": {
+        "begun": {"description": "begins the names of the files it writes when it waits", "type": "string"},
+        "output_paths": {
+            "description": "file per party",
+            "x-file": "output",
+            "x-parties-of": "*",
+            "type": "object",
+            "additionalProperties": {"type": "string", "minLength": 1},
+        },
+    },
+}
+ROUTE = """\
+- route:
+    id: half
+    from:
+      uri: direct:half
+      steps:
+        - process:
+            ref: half
+"""
+MODULE = """\
+import threading
+from pathlib import Path
+
+
+def run(task):
+    output = Path(task.outputs["output_paths"])
+    output.write_text("half")
+    begun = task.parameters["begun"]
+    Path(begun + task.self_party).touch()
+    pause = threading.Event()
+    while not Path(begun + "go").exists():
+        pause.wait(0.02)
+    output.write_text("whole")
+    return {}
+"""
+
+
+def algorithms(folder: Path) -> Path:
+    """Write the algorithm into a folder of its own."""
+    made = folder / "algorithms"
+    made.mkdir()
+    (made / "half.schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (made / "half.camel.yaml").write_text(ROUTE, encoding="utf-8")
+    (made / "half.py").write_text(MODULE, encoding="utf-8")
+    return made
+
+
+@dataclass(frozen=True)
+class Halves:
+    """A worker with that algorithm, its client and its listener."""
+
+    worker: LocalWorker
+    app: Celery
+    store: redis.Redis
+    listener: StatusListener
+
+    def send(self, execution: str, **options: Any) -> AsyncResult:
+        """Send a task that does half of its work, in two processes."""
+        task = {
+            "execution_id": execution,
+            "sf_init_config": {"parties": ["alice", "bob"], "address": "local"},
+            "task_config": {
+                "task_type": "half",
+                "begun": str(self.worker.folder / f"{execution}.begun."),
+                "output_paths": {party: f"data/{execution}.{party}.csv" for party in ("alice", "bob")},
+            },
+        }
+        return self.app.send_task(TASK, args=[task], queue=QUEUE, **options)
+
+    def has_begun(self, execution: str) -> bool:
+        """Whether both parties have done half of the work."""
+        return len(list(self.worker.folder.glob(f"{execution}.begun.*"))) == 2
+
+    def go_on(self, execution: str) -> None:
+        """Let the parties do the rest."""
+        (self.worker.folder / f"{execution}.begun.go").touch()
+
+    def record(self, task: AsyncResult) -> dict[str, Any]:
+        """Return what is stored; the client's result object remembers the first final state that it saw."""
+        record: dict[str, Any] = json.loads(self.store.get(f"celery-task-meta-{task.id}") or "{}")
+        return record
+
+    def outputs(self, execution: str) -> list[Path]:
+        """Return what the task has written: in folders of attempts, or where it was wanted."""
+        data = self.worker.folder / "data"
+        return [*data.rglob("output_paths*"), *data.rglob(f"{execution}.*")]
+
+
+@contextmanager
+def halves(folder: Path, **settings: str) -> Iterator[Halves]:
+    """Start a worker with that algorithm; it is stopped in the end unless a test did so."""
+    copy_tables(folder / "data")
+    worker = LocalWorker(folder, settings={"SFWORKER_ALGORITHM_FOLDER": str(algorithms(folder)), **settings})
+    worker.start()
+    try:
+        worker.wait_ready()
+        app = Celery(broker=worker.redis_url, backend=worker.redis_url)
+        listener = StatusListener(worker.redis_url)
+        with redis.Redis.from_url(worker.redis_url) as store:
+            yield Halves(worker, app, store, listener)
+        listener.close()
+        # Results that are forgotten after Redis is gone would try to reach it again and again.
+        gc.collect()
+        app.close()
+    finally:
+        if worker.process.poll() is None:
+            worker.stop()
