@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-Change = Callable[[Path], None]
+from e2e.changes import Change, added, all_of, cut, emptied, removed, replaced, route
 
 ERRORS = "00-errors.camel.yaml"
 INTAKE = "10-intake.camel.yaml"
@@ -21,69 +20,19 @@ PSI = "algorithm/psi.camel.yaml"
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of the routes folder; ``refused`` is what its refusal names, and None for one that is taken."""
+    """A change of the routes folder.
+
+    Attributes:
+        name: what it is
+        change: does it
+        refused: what its refusal names; none for a change that is taken
+        of_folder: whether no file and line can be named
+    """
 
     name: str
     change: Change
     refused: str | None = None
-
-
-def replaced(file: str, old: str, new: str) -> Change:
-    """Return a change of one text."""
-
-    def change(routes: Path) -> None:
-        text = (routes / file).read_text(encoding="utf-8")
-        assert old in text, f"{file} has no {old!r}"
-        (routes / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return change
-
-
-def added(file: str, text: str) -> Change:
-    """Return a change that adds a file, or to one."""
-
-    def change(routes: Path) -> None:
-        with (routes / file).open("a", encoding="utf-8") as out:
-            out.write(text)
-
-    return change
-
-
-def removed(file: str) -> Change:
-    """Return a change that deletes a file."""
-    return lambda routes: (routes / file).unlink()
-
-
-def cut(file: str, keep: float) -> Change:
-    """Return a change that leaves the beginning of a file."""
-
-    def change(routes: Path) -> None:
-        text = (routes / file).read_text(encoding="utf-8")
-        (routes / file).write_text(text[: int(len(text) * keep)], encoding="utf-8")
-
-    return change
-
-
-def all_of(*changes: Change) -> Change:
-    """Return several changes as one."""
-
-    def change(routes: Path) -> None:
-        for part in changes:
-            part(routes)
-
-    return change
-
-
-def with_template(routes: Path) -> None:
-    """Add what the edits of a template change."""
-    (routes / TEMPLATE).write_text(NOTED, encoding="utf-8")
-    replaced(DEVICE, "      steps:\n", "      steps:\n        - to:\n            uri: direct:noted\n")(routes)
-
-
-def emptied(routes: Path) -> None:
-    """Delete all files, but no folder."""
-    for file in routes.rglob("*.yaml"):
-        file.unlink()
+    of_folder: bool = False
 
 
 def saved_often(routes: Path) -> None:
@@ -99,10 +48,10 @@ def renamed(routes: Path) -> None:
     (routes / DEVICE).rename(routes / "31-device.camel.yaml")
 
 
-def route(name: str, steps: str) -> str:
-    """Return a route file with one route."""
-    lines = "".join(f"        {line}\n" for line in steps.splitlines())
-    return f"- route:\n    id: {name}\n    from:\n      uri: direct:{name}\n      steps:\n{lines}"
+def with_template(routes: Path) -> None:
+    """Add what the edits of a template change."""
+    (routes / TEMPLATE).write_text(NOTED, encoding="utf-8")
+    replaced(DEVICE, "      steps:\n", "      steps:\n        - to:\n            uri: direct:noted\n")(routes)
 
 
 ACKNOWLEDGE = """\
@@ -209,11 +158,12 @@ EDITS = [
     Edit("same id in two files", added("70-more.camel.yaml", route("device", LOG_STEP)), "device"),
     Edit("empty file", cut(DEVICE, 0), f"{DEVICE}:"),
     Edit("file deleted", removed(DEVICE), "direct:device"),
-    Edit("folder deleted", shutil.rmtree, "put it back"),
+    Edit("folder deleted", shutil.rmtree, "put it back", of_folder=True),
     Edit(
         "all files deleted",
         emptied,
         "put the route files back",
+        of_folder=True,
     ),
     Edit("truncated save", cut(RESULT, 0.5), "direct:repeat"),
     Edit("truncated in a word", cut(CLUSTER, 0.31), f"{CLUSTER}:"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -18,12 +19,16 @@ from sfworker.local import PROJECT, LocalWorker
 from e2e.conftest import SAMPLES, copy_tables
 from e2e.desk import Desk
 from e2e.edits import EDITS, RESULT, Edit, with_template
+from e2e.test_validate import validate
 from e2e.wait import until
 
 QUEUE = "secretflow_queue"
 EXECUTE = "tasks.secretflow.execute_task"
 ECHO = "tasks.secretflow.hello.echo_task"
 PSI_EVERY = 20
+FILE_AND_LINE = re.compile(r"\w\.yaml:\d+\b")
+# Found by reading, by building, by running, and not even read.
+ALSO_BY_COMMAND = ("misspelt option", "unknown bean", "no acknowledgement", "folder deleted")
 FINAL = ("task_completed", "task_failed_final")
 
 
@@ -134,7 +139,7 @@ def refusal(desk: Desk) -> str:
     """Return what is wrong with the files now; empty when nothing is known."""
     seen = desk.routes()
     if seen["trouble"]:
-        return str(seen["trouble"])
+        return f"routes: {seen['trouble']}"
     entry = desk.entry(seen["folder"])
     return "\n".join(entry["reasons"]) if entry and entry["state"] == "REJECTED" else ""
 
@@ -154,12 +159,24 @@ def test_an_edit_is_taken_or_refused_as_a_whole(
     else:
         until(lambda: refusal(desk) != "", 30)
         assert edit.refused in refusal(desk)
+        assert edit.of_folder or FILE_AND_LINE.search(refusal(desk)), refusal(desk)
         assert desk.routes()["active"] == before
         health = desk.read("health/readiness")["components"]["routes"]
         assert (health["status"], health["details"]["revision"]) == ("UP", before)
         assert before in health["details"]["files"]
     answer = app.send_task(ECHO, args=["x"], queue=QUEUE)
     assert answer.get(timeout=60)["status"] == "success"
+
+
+@pytest.mark.parametrize("edit", [edit for edit in EDITS if edit.name in ALSO_BY_COMMAND], ids=lambda edit: edit.name)
+def test_validate_says_what_the_worker_says(edit: Edit, folder: Path, desk: Desk) -> None:
+    edit.change(folder)
+    until(lambda: refusal(desk) != "", 30)
+
+    answer = validate(str(folder))
+
+    assert answer.returncode == 1
+    assert set(refusal(desk).splitlines()) <= set(answer.stdout.splitlines())
 
 
 def test_first_tasks_that_fail_bring_the_routes_before_back(folder: Path, desk: Desk, app: Celery) -> None:

@@ -67,7 +67,9 @@ final class RevisionContexts implements ContextFactory {
             flow.camel.setAutowiredEnabled(false);
             run.equip(flow.camel);
             flow.start();
-            return run.problems(flow.camel, flow.taskTypes());
+            return run.problems(flow.camel, flow.taskTypes()).stream()
+                    .map(problem -> withFolder(problem, revision))
+                    .toList();
         } catch (Exception e) {
             // Camel's own methods declare no less; whatever a candidate does, it is refused and the others go on.
             return List.of(RouteErrors.problem(e, revision.files()));
@@ -93,6 +95,15 @@ final class RevisionContexts implements ContextFactory {
             }
             throw refused(e, revision);
         }
+    }
+
+    /** Camel names places by the file's last name. */
+    private static Problem withFolder(Problem problem, Revision revision) {
+        return revision.files().routes().files().keySet().stream()
+                .filter(file -> file.endsWith("/" + problem.file()))
+                .findFirst()
+                .map(file -> new Problem(file, problem.line(), problem.path(), problem.text()))
+                .orElse(problem);
     }
 
     private static RevisionRefused refused(Exception e, Revision revision) {

@@ -4,6 +4,7 @@ import io.sfworker.revision.RevisionFiles;
 import io.sfworker.revision.check.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells in which file and line a route lies that Camel could not build or start. */
 final class RouteErrors {
+    private static final Pattern TEMPLATE =
+            Pattern.compile("^Route template (\\S+) the following mandatory parameters");
+
     private RouteErrors() {}
 
     static Problem problem(Throwable error, RevisionFiles files) {
@@ -19,19 +23,25 @@ final class RouteErrors {
         Throwable cause = root(error);
         String text =
                 String.valueOf(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
-        if (id == null) {
-            return Problem.ofTree(text);
+        if (id != null) {
+            return at(files, "(- )?id", id, "route '%s': %s".formatted(id, text));
         }
-        Pattern line = Pattern.compile("\\s*(- )?id: *[\"']?" + Pattern.quote(id) + "[\"']?\\s*");
+        // Thrown before the route of a template has an id.
+        Matcher template = TEMPLATE.matcher(text);
+        return template.find() ? at(files, "(- )?routeTemplateRef", template.group(1), text) : Problem.ofTree(text);
+    }
+
+    private static Problem at(RevisionFiles files, String key, String value, String text) {
+        Pattern line = Pattern.compile("\\s*%s: *[\"']?%s[\"']?\\s*".formatted(key, Pattern.quote(value)));
         for (Map.Entry<String, String> file : files.routes().files().entrySet()) {
             List<String> lines = file.getValue().lines().toList();
             for (int i = 0; i < lines.size(); i++) {
                 if (line.matcher(lines.get(i)).matches()) {
-                    return new Problem(file.getKey(), i + 1, "", "route '%s': %s".formatted(id, text));
+                    return new Problem(file.getKey(), i + 1, "", text);
                 }
             }
         }
-        return Problem.ofTree("route '%s': %s".formatted(id, text));
+        return Problem.ofTree(text);
     }
 
     private static @Nullable String routeId(Throwable error) {

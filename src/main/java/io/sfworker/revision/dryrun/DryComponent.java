@@ -72,7 +72,7 @@ final class DryComponent extends DefaultComponent {
             return new DefaultProducer(this) {
                 @Override
                 public void process(Exchange exchange) {
-                    effects.add(new Effect(scheme, operation, stage(exchange)));
+                    effects.add(Effect.in(exchange, scheme, operation, stage(exchange)));
                     exchange.getMessage().setHeader(OPERATION, operation);
                     answer.accept(exchange);
                 }

@@ -68,7 +68,7 @@ final class DryComputation implements Computation {
     }
 
     private <T> CompletableFuture<T> answer(String call, T value) {
-        effects.add(new Effect("computation", call, ""));
+        effects.add(new Effect("computation", call, "", ""));
         return CompletableFuture.supplyAsync(() -> {
             RuntimeException failed = failure.apply(call);
             if (failed != null) {

@@ -55,6 +55,7 @@ public final class DryRun {
 
     /** Replaces every component that reaches outside; to be called before routes are loaded. */
     public void equip(CamelContext camel) {
+        camel.setSourceLocationEnabled(true);
         ComponentResolver usual = camel.getCamelContextExtension().getContextPlugin(ComponentResolver.class);
         camel.getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, new DryComponents(usual, celery, effects));
@@ -63,7 +64,7 @@ public final class DryRun {
     /**
      * Sends every message through the routes of a started context.
      *
-     * @return what went wrong, one line per message
+     * @return what went wrong, one problem per message
      */
     public List<Problem> problems(CamelContext camel, List<String> taskTypes) throws Exception {
         camel.getRouteController().startRoute("intake");
@@ -71,9 +72,9 @@ public final class DryRun {
         for (DryCase dry : DryCase.all(taskTypes)) {
             now = dry;
             effects.clear();
-            String complaint = Verdict.of(dry, run(dry), effects.all());
-            if (complaint != null) {
-                problems.add(Problem.ofTree("dry run: %s: %s".formatted(dry.name(), complaint)));
+            Problem problem = Verdict.of(dry, run(dry), effects.all());
+            if (problem != null) {
+                problems.add(problem);
             }
             // One is enough: the task types share their way.
             if (problems.size() >= MOST_PROBLEMS) {

@@ -35,9 +35,9 @@ final class Standins {
         return Map.of(
                 "validate", this::validate,
                 "split", this::split,
-                "healthCheck", exchange -> note("healthCheck"),
-                "selfTest", exchange -> note("selfTest"),
-                "selfTestResult", exchange -> note("selfTestResult"));
+                "healthCheck", exchange -> note(exchange, "healthCheck"),
+                "selfTest", exchange -> note(exchange, "selfTest"),
+                "selfTestResult", exchange -> note(exchange, "selfTestResult"));
     }
 
     /** With what a call fails now; null when it works. */
@@ -48,7 +48,7 @@ final class Standins {
     }
 
     private void validate(Exchange exchange) {
-        note("validate");
+        note(exchange, "validate");
         RuntimeException failure = failureOf("validate");
         if (failure != null) {
             throw failure;
@@ -56,7 +56,7 @@ final class Standins {
     }
 
     private void split(Exchange exchange) {
-        note("split");
+        note(exchange, "split");
         Execution execution = FlowVariables.execution(exchange);
         String type = now.get().taskType();
         execution.taskTypeKnown(type);
@@ -73,7 +73,7 @@ final class Standins {
         exchange.getMessage().setBody(request);
     }
 
-    private void note(String processor) {
-        effects.add(new Effect("process", processor, ""));
+    private void note(Exchange exchange, String processor) {
+        effects.add(Effect.in(exchange, "process", processor, ""));
     }
 }
