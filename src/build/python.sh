@@ -1,5 +1,5 @@
 #!/bin/sh
-# The Python half of the build. Maven calls it with one word: env, lint, sbom or test.
+# The Python half of the build. Maven calls it with one word: env, lint, sbom, test or conformance.
 # Needs PYTHON_HOME, the folder of the environment. Does nothing for a folder that does not exist.
 set -eu
 
@@ -45,16 +45,22 @@ sbom)
     ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
+    say "pytest"
+    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
+    ;;
+conformance)
+    shift
     # Clients and monitors of other versions, each beside the project's own packages.
     for lock in $test/conformance/requirements-*.lock; do
         name=${lock##*/requirements-}
         sh src/build/python-env.sh "target/conformance/${name%.lock}" "$lock"
     done
     say "pytest"
-    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
+    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" \
+        exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra "$@" $test/conformance
     ;;
 *)
-    say "unknown word '$1': use env, lint, sbom or test" >&2
+    say "unknown word '$1': use env, lint, sbom, test or conformance" >&2
     exit 2
     ;;
 esac

@@ -27,7 +27,7 @@ SIDES = ("sfworker", "stock", "split", "whole")
 LATE_SECONDS = 15.0
 # Longer than from a command to whoever listens, shorter than a lease.
 HEARD_SECONDS = 0.5
-MARK = "SFWORKER_CHAOS"
+MARK = "CHAOS_OF"
 # Nobody listens on the discard port: without Ray a worker starts in a third of the time, and needs none here.
 NO_RAY = "127.0.0.1:9"
 MOST_WAITING_PSI = 8

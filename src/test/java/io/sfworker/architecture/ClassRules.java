@@ -60,8 +60,8 @@ final class ClassRules {
     }
 
     private ArchRule throwablesHaveAHome() {
-        DescribedPredicate<JavaClass> elsewhere =
-                not(resideInAnyPackage(base + ".failure..", base + ".celery..", base + ".revision.."));
+        DescribedPredicate<JavaClass> elsewhere = not(resideInAnyPackage(
+                base + ".failure..", base + ".celery..", base + ".revision..", base + ".settings.."));
         return noClasses().that(elsewhere).should().beAssignableTo(Throwable.class);
     }
 

@@ -23,7 +23,8 @@ final class PackageRules {
 
     /** Every first-level package there may be. */
     static final List<String> PACKAGES = Stream.concat(
-                    STAGES.stream(), Stream.of("task", "failure", "celery", "ray", "ops", "redis", "flow", "revision"))
+                    STAGES.stream(),
+                    Stream.of("task", "failure", "celery", "ray", "ops", "redis", "flow", "revision", "settings"))
             .toList();
 
     private static final String[] LANGUAGE = {"java..", "org.jspecify.."};

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Finds the known name somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** A half sentence like {@code ; did you mean 'steps'?}, or "" when nothing is near. */
-    static String hint(String name, Collection<String> known) {
+    public static String hint(String name, Collection<String> known) {
         int far = Math.max(1, name.length() / 3);
         return known.stream()
                 .filter(other -> distance(name, other) <= far)

@@ -1,0 +1,55 @@
+package io.sfworker.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/** What differs from the defaults, without secrets. */
+final class EffectiveSettings {
+    private static final Pattern SECRET = Pattern.compile("(?i)password|token|secret|credential");
+    private static final Pattern USER_OF_URL = Pattern.compile("//[^/@]*@");
+    private static final Pattern QUERY_OF_URL = Pattern.compile("(://[^?]*\\?).*");
+    private static final String HIDDEN = "***";
+
+    private EffectiveSettings() {}
+
+    /** A line for each variable or setting that is not as delivered, sorted. */
+    static List<String> lines(ConfigurableEnvironment environment, KnownSettings known) {
+        Map<String, String> set = new TreeMap<>();
+        for (String name : known.variables()) {
+            String value = environment.getProperty(name, "");
+            if (!value.isEmpty()) {
+                set.put(name, value);
+            }
+        }
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> some && !isDelivered(source)) {
+                Arrays.stream(some.getPropertyNames())
+                        .filter(name -> KnownSettings.letters(name).startsWith("SFWORKER"))
+                        .forEach(name -> set.putIfAbsent(name, environment.getProperty(name, "")));
+            }
+        }
+        return set.entrySet().stream()
+                .map(entry -> "set: %s=%s".formatted(entry.getKey(), shown(entry.getKey(), entry.getValue())))
+                .toList();
+    }
+
+    static String shown(String name, String value) {
+        if (SECRET.matcher(name).find()) {
+            return HIDDEN;
+        }
+        String withoutUser = USER_OF_URL.matcher(value).replaceAll("//" + HIDDEN + "@");
+        return QUERY_OF_URL.matcher(withoutUser).replaceAll("$1" + HIDDEN);
+    }
+
+    private static boolean isDelivered(PropertySource<?> source) {
+        return source instanceof OriginTrackedMapPropertySource
+                && source.getName().contains(KnownSettings.DEFAULTS);
+    }
+}

@@ -1,0 +1,159 @@
+package io.sfworker.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** A Spring application without beans, with the variables of each test for its environment. */
+@ExtendWith(OutputCaptureExtension.class)
+class SettingsCheckTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "SFWORKER_CELERY_LEESE, SFWORKER_CELERY_LEASE",
+        "SFWORKER_RETRY_MAX_RETRY, SFWORKER_RETRY_MAXRETRIES",
+        "SFWORKER_NODE_PARTI, SFWORKER_NODE_PARTY",
+        "sfworker.celery.wait-for-rai, sfworker.celery.wait-for-ray"
+    })
+    void anUnknownNameOfOursIsRefusedWithTheOneThatWasMeant(String name, String meant) {
+        assertThatThrownBy(() -> start(Map.of(name, "1")))
+                .isInstanceOf(SettingsRefused.class)
+                .hasMessageContaining(name + " is set, and nothing reads it; did you mean '" + meant + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SFWORKER_CELERY_WAITFORRAY",
+                "SFWORKER_CELERY_WAIT_FOR_RAY",
+                "SFWORKER_ROUTES",
+                "SFWORKER_RETRY_DELAY",
+                "SFWORKER_HTTP_ADDRESS",
+                "SFWORKER_NODE_PEERS_BOB",
+                "SFWORKER_CONTROL_TASKNAMES_0",
+                "SFWORKER_PYTHON",
+                "sfworker.celery.lease",
+                "SOMEBODY_ELSES"
+            })
+    void aKnownNameIsTaken(String name) {
+        assertThat(start(Map.of(name, "1")).getProperty(name)).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "APP_ENV, prod, 'development, production, testing'",
+        "TASK_SERIALIZER, pickle, json",
+        "CELERY_ACCEPT_CONTENT, '[\"json\", \"pickle\"]', json"
+    })
+    void aValueThatWouldBeIgnoredIsRefused(String name, String value, String rule) {
+        assertThatThrownBy(() -> start(Map.of(name, value)))
+                .isInstanceOf(SettingsRefused.class)
+                .hasMessageContaining(name + "=" + value)
+                .hasMessageContaining(rule);
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertThatThrownBy(() -> start(Map.of("APP_ENV", "production", "DEBUG", "true", "SFWORKER_X", "1")))
+                .hasMessageContaining("SFWORKER_X")
+                .hasMessageContaining("DEBUG=true");
+    }
+
+    @Test
+    void jsonAndTheSafeValuesAreTakenSilently(CapturedOutput output) {
+        start(Map.of("CELERY_ACCEPT_CONTENT", "['json']", "TASK_SERIALIZER", "json", "TASK_ACKS_LATE", "true"));
+
+        assertThat(output).doesNotContain("has no effect", "is set and");
+    }
+
+    @Test
+    void namesOfThePythonWorkerWithoutAMeaningAreWarnedOf(CapturedOutput output) {
+        start(Map.of("RAY_HEAD_ADDRESS", "10.0.0.1:6379", "TASK_ACKS_LATE", "false"));
+
+        assertThat(output)
+                .contains("RAY_HEAD_ADDRESS is set and is obsolete")
+                .contains("TASK_ACKS_LATE=false has no effect");
+    }
+
+    @Test
+    void whatIsSetIsSaidWithoutSecrets(CapturedOutput output) {
+        start(Map.of(
+                "REDIS_URL", "rediss://worker:pa55@127.0.0.1:6379/0?ssl_ca_certs=/x",
+                "SFWORKER_OPS_TOKEN", "t0ken",
+                "SFWORKER_CELERY_LEASE", "5s"));
+
+        assertThat(output)
+                .contains("set: REDIS_URL=rediss://***@127.0.0.1:6379/0?***")
+                .contains("set: SFWORKER_OPS_TOKEN=***")
+                .contains("set: SFWORKER_CELERY_LEASE=5s")
+                .doesNotContain("pa55", "t0ken", "set: NODE_ID");
+    }
+
+    @Test
+    void aSecretMayLieInAFile(CapturedOutput output) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "t0ken\n");
+
+        ConfigurableEnvironment environment = start(Map.of("SFWORKER_OPS_TOKEN_FILE", file.toString()));
+
+        assertThat(environment.getProperty("sfworker.ops.token")).isEqualTo("t0ken");
+        assertThat(output).contains("set: SFWORKER_OPS_TOKEN=***").doesNotContain("t0ken");
+    }
+
+    @Test
+    void aSecretFileThatCannotBeReadIsRefused() {
+        assertThatThrownBy(() -> start(Map.of("REDIS_PASSWORD_FILE", "/nowhere/redis")))
+                .hasMessage("REDIS_PASSWORD_FILE=/nowhere/redis: the file cannot be read (NoSuchFileException)");
+    }
+
+    @Test
+    void aSecretIsGivenOneWayOnly() {
+        assertThatThrownBy(() -> start(Map.of("REDIS_PASSWORD", "a", "REDIS_PASSWORD_FILE", "/nowhere/redis")))
+                .hasMessage("REDIS_PASSWORD and REDIS_PASSWORD_FILE are both set: set one of them");
+    }
+
+    @Test
+    void aRefusalIsShownWithoutAStackTrace() {
+        var shown = new SettingsFailureAnalyzer().analyze(new SettingsRefused(List.of("A=1: no", "B=2: no")));
+
+        assertThat(shown.getDescription()).contains("A=1: no").contains("B=2: no");
+        assertThat(shown.getAction()).contains("docker/env.template");
+    }
+
+    private static ConfigurableEnvironment start(Map<String, String> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new TreeMap<>(variables)));
+        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Object.class)
+                .web(WebApplicationType.NONE)
+                .environment(environment)
+                .run()) {
+            return application.getEnvironment();
+        }
+    }
+}

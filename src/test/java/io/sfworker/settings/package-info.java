@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.settings;
+
+import org.jspecify.annotations.NullMarked;
