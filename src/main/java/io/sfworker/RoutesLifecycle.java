@@ -4,8 +4,10 @@ import io.sfworker.revision.Applied;
 import io.sfworker.revision.Revisions;
 import io.sfworker.revision.RouteProperties;
 import io.sfworker.revision.RouteWatch;
+import io.sfworker.revision.RoutesUnusable;
 import io.sfworker.revision.check.Problem;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +34,7 @@ class RoutesLifecycle implements SmartLifecycle {
         Applied first = watch.begin();
         if (first instanceof Applied.Rejected rejected) {
             revisions.close();
-            throw new IllegalStateException(refusal(rejected));
+            throw new RoutesUnusable(refusal(rejected));
         }
         if (properties.watch()) {
             watch.start(properties.interval());
@@ -41,10 +43,11 @@ class RoutesLifecycle implements SmartLifecycle {
     }
 
     private String refusal(Applied.Rejected rejected) {
-        return "the route files in %s cannot be used: %s"
-                .formatted(
-                        properties.folder().toAbsolutePath(),
-                        rejected.reasons().stream().map(Problem::toString).collect(Collectors.joining("; ")));
+        return Stream.concat(
+                        Stream.of("the route files in %s cannot be used:"
+                                .formatted(properties.folder().toAbsolutePath())),
+                        rejected.reasons().stream().map(Problem::toString))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     @Override
