@@ -109,3 +109,29 @@ def test_the_line_that_says_ready_looks_as_shown(worker: LocalWorker) -> None:
 
 def test_every_command_is_run_by_ci_or_has_a_reason() -> None:
     assert commands() == set(COVERED)
+
+
+def test_the_chinese_page_shows_the_same_commands() -> None:
+    chinese = (PROJECT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+    shown = {line for block in blocks("sh", chinese) for line in block.splitlines() if line}
+
+    assert shown
+    assert shown <= commands()
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_no_link_between_the_pages_is_broken() -> None:
+    pages = [*PROJECT.glob("*.md"), *(PROJECT / "src" / "docs").rglob("*.md")]
+
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", without_code(page.read_text(encoding="utf-8")))
+        if not (page.parent / target).exists()
+    ]
+
+    assert broken == []
