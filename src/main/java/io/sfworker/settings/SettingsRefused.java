@@ -6,7 +6,7 @@ import java.util.List;
 public final class SettingsRefused extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    SettingsRefused(List<String> reasons) {
+    public SettingsRefused(List<String> reasons) {
         super(String.join(System.lineSeparator(), reasons));
     }
 }

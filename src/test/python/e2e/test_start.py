@@ -1,0 +1,59 @@
+"""A worker that must not start says why in a few lines, and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sfworker.local import LocalWorker
+
+from chaos.redis_server import RedisServer
+
+END_SECONDS = 60
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path / "redis")
+    server.start()
+    yield server
+    server.stop()
+
+
+def refusal(folder: Path, **settings: str) -> str:
+    """Start a worker that ends by itself; returns what it said."""
+    worker = LocalWorker(folder, settings=settings)
+    worker.start()
+    said = "\n".join(worker.news(END_SECONDS))
+    assert worker.process.wait(END_SECONDS) == 1
+    return said
+
+
+def test_production_refuses_a_redis_that_may_evict_tasks(server: RedisServer, tmp_path: Path) -> None:
+    with server.client() as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+
+    said = refusal(tmp_path, APP_ENV="production", REDIS_URL=server.url)
+
+    assert "maxmemory-policy=allkeys-lru: Redis may evict tasks" in said
+    assert "redis-cli config set maxmemory-policy noeviction" in said
+    assert "SFWORKER_CELERY_ALLOWEVICTION=true" in said
+    assert "\tat " not in said
+
+
+def test_a_misspelt_setting_is_refused(tmp_path: Path) -> None:
+    said = refusal(tmp_path, SFWORKER_CELERY_LEESE="5s")
+
+    assert "SFWORKER_CELERY_LEESE is set, and nothing reads it; did you mean 'SFWORKER_CELERY_LEASE'?" in said
+    assert "\tat " not in said
+
+
+def test_route_files_that_cannot_run_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "routes").mkdir()
+    (tmp_path / "routes" / "10-intake.camel.yaml").write_text("- route: [\n", encoding="utf-8")
+
+    said = refusal(tmp_path, SFWORKER_ROUTES=str(tmp_path / "routes"))
+
+    assert "10-intake.camel.yaml:" in said
+    assert "\tat " not in said
