@@ -63,8 +63,9 @@ public final class RedisConnections implements AutoCloseable {
 
     /** The same with whom to trust when connections are encrypted. */
     public static RedisConnections to(RedisURI address, SslOptions ssl) {
-        RedisURI uri = RedisURI.builder(address).withTimeout(CONNECT_TIMEOUT).build();
-        RedisClient client = RedisClient.create(uri);
+        // Its builder, made of an address, forgets the Sentinels.
+        address.setTimeout(CONNECT_TIMEOUT);
+        RedisClient client = RedisClient.create(address);
         // Commands are never repeated behind our back: a claim sent twice would take two messages.
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
@@ -75,7 +76,7 @@ public final class RedisConnections implements AutoCloseable {
                         .tcpNoDelay(true)
                         .build())
                 .build());
-        return new RedisConnections(client, uri, true);
+        return new RedisConnections(client, address, true);
     }
 
     /** Connections of the application's own client, made for this URI, which stays the application's to close. */
