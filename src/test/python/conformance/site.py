@@ -7,12 +7,13 @@ import os
 import signal
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import redis
 from celery import Celery
 from celery.result import AsyncResult
 from sfworker.local import LocalWorker
@@ -33,10 +34,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Client:
-    """The Celery client and a plain connection to its Redis.
-
-    `options` are settings of Celery; `prefix` is what all its keys begin with.
-    """
+    """The Celery client, with settings, and a plain connection to its Redis; all its keys begin with `prefix`."""
 
     url: str
     # The types of redis-py are those of text and bytes, of waiting and not; here it is bytes, at once.
@@ -203,8 +201,10 @@ class Site:
         return f"{worker.settings['NODE_ID']}@127.0.0.1"
 
     def answers(self, node: str) -> bool:
-        """Whether a worker answers remote control."""
-        return bool(self.client.app.control.ping([node], timeout=1, limit=1))
+        """Whether a worker answers remote control; the connection for it may have been cut by a test before."""
+        with suppress(redis.ConnectionError):
+            return bool(self.client.app.control.ping([node], timeout=1, limit=1))
+        return False
 
     def crash(self, worker: LocalWorker) -> None:
         """End a worker with SIGKILL."""

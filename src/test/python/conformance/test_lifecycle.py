@@ -106,8 +106,8 @@ def test_an_expired_task_has_its_event(site: Site, client: Client, heard: Heard)
     event = heard.wait_for(task.id, "task-revoked")
 
     assert (event["expired"], event["terminated"], event["signum"]) == (True, False, None)
-    # Neither received nor started.
-    assert heard.types_of(task.id) == ["task-revoked"]
+    # The client turns times in the past into now, so it may be received in the same millisecond.
+    assert "task-started" not in heard.types_of(task.id)
 
 
 @pytest.mark.case("C25")
