@@ -22,7 +22,7 @@ from readme.page import blocks, section
 PAGE = (PROJECT / "src" / "docs" / "routes.md").read_text(encoding="utf-8")
 QUEUE = "secretflow_queue"
 EXECUTE = "tasks.secretflow.execute_task"
-CHANNELS = "              - to:\n                  uri: direct:status-enqueue\n"
+CHANNELS = '              list: "{{sfworker.status.queue}}"\n'
 
 
 class Hook:

@@ -11,7 +11,7 @@ class DeviceRouteTest extends RouteTest {
         sendRequest("direct:device", 0);
 
         assertThat(stages()).startsWith("device_creation", "devices_initialized");
-        String event = String.valueOf(redis().calls("LPUSH").get(1).headers().get("CamelRedis.Value"));
+        String event = String.valueOf(events().get(1));
         assertThat(Samples.parse(event).at("/data/initialized_devices").toString())
                 .isEqualTo("[\"alice\",\"bob\",\"spu\"]");
     }

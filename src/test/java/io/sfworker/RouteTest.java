@@ -1,7 +1,5 @@
 package io.sfworker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.celery.protocol.TaskMessage;
@@ -20,7 +18,6 @@ import io.sfworker.testing.FakeComputation;
 import io.sfworker.testing.Messages;
 import io.sfworker.testing.Recorder;
 import io.sfworker.testing.RecordingComponent;
-import io.sfworker.testing.RecordingRedisComponent;
 import io.sfworker.testing.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,46 +61,29 @@ abstract class RouteTest {
     RecordingComponent intake;
 
     @Autowired
-    RecordingRedisComponent springRedis;
-
-    @Autowired
     FakeComputation computation;
 
     @BeforeEach
     void forgetEarlierTests() {
-        redis().reset();
         celery().reset();
         computation.reset();
         copyTable("alice.csv");
         copyTable("bob.csv");
     }
 
-    Recorder redis() {
-        return springRedis.recorder();
-    }
-
     Recorder celery() {
         return intake.recorder();
     }
 
-    /** Stages of the events on the list {@code task_status_queue}, in order. */
+    /** Stages of the published events, in order. */
     List<String> stages() {
-        List<String> listed = stages("LPUSH", "CamelRedis.Value");
-        assertThat(stages("PUBLISH", "CamelRedis.Message")).isEqualTo(listed);
-        return listed;
+        return events().stream().map(event -> event.at("/data/stage").asText()).toList();
     }
 
-    /** The events on the list {@code task_status_queue}, in order. */
+    /** The published events, in order. */
     List<JsonNode> events() {
-        return redis().calls("LPUSH").stream()
-                .map(call -> Samples.parse(String.valueOf(call.headers().get("CamelRedis.Value"))))
-                .toList();
-    }
-
-    private List<String> stages(String command, String header) {
-        return redis().calls(command).stream()
-                .map(call -> Samples.parse(String.valueOf(call.headers().get(header))))
-                .map(event -> event.at("/data/stage").asText())
+        return celery().calls("publish").stream()
+                .map(call -> Samples.parse(String.valueOf(call.body())))
                 .toList();
     }
 

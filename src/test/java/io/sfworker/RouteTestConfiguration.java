@@ -13,7 +13,6 @@ import io.sfworker.task.Node;
 import io.sfworker.testing.FakeComputation;
 import io.sfworker.testing.MovableClock;
 import io.sfworker.testing.RecordingComponent;
-import io.sfworker.testing.RecordingRedisComponent;
 import io.sfworker.testing.VisitedSteps;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,11 +52,6 @@ class RouteTestConfiguration {
     @Bean("celery")
     RecordingComponent celery() {
         return new RecordingComponent();
-    }
-
-    @Bean("spring-redis")
-    RecordingRedisComponent springRedis() {
-        return new RecordingRedisComponent();
     }
 
     /** Named by the worker's configuration; nothing connects through it. */

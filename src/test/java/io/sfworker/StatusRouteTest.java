@@ -2,12 +2,12 @@ package io.sfworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sfworker.celery.redis.QueueUnavailable;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.testing.Messages;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.RedisConnectionFailureException;
 
 class StatusRouteTest extends RouteTest {
     @Test
@@ -16,20 +16,21 @@ class StatusRouteTest extends RouteTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> stages().equals(
                         java.util.List.of("cluster_init")));
-        assertThat(redis().calls("PUBLISH").get(0).headers()).containsEntry("CamelRedis.Channel", "task_status_events");
-        assertThat(redis().calls("LPUSH").get(0).headers()).containsEntry("CamelRedis.Key", "task_status_queue");
+        assertThat(celery().calls("publish").get(0).options())
+                .containsEntry("channel", "task_status_events")
+                .containsEntry("list", "task_status_queue");
     }
 
     @Test
     void waitsForRedisAndSendsEachEventOnce() {
-        redis().failNextWith(new RedisConnectionFailureException("no connection"));
-        redis().failNextWith(new RedisConnectionFailureException("no connection"));
+        celery().failNextPublishWith(new QueueUnavailable("no connection", null));
+        celery().failNextPublishWith(new QueueUnavailable("no connection", null));
 
         report("cluster_init");
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> redis().calls("LPUSH").size() == 1);
+                .until(() -> celery().calls("publish").size() == 1);
         assertThat(stages()).containsExactly("cluster_init");
     }
 

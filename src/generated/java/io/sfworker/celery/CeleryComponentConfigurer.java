@@ -37,6 +37,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "channel": getOrCreateConfiguration(target).setChannel(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrency": getOrCreateConfiguration(target).setConcurrency(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.sfworker.celery.CeleryConfiguration.class, value)); return true;
         case "connections": target.setConnections(property(camelContext, io.sfworker.celery.redis.RedisConnections.class, value)); return true;
@@ -59,6 +60,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lease": getOrCreateConfiguration(target).setLease(property(camelContext, java.time.Duration.class, value)); return true;
+        case "list": getOrCreateConfiguration(target).setList(property(camelContext, java.lang.String.class, value)); return true;
         case "maxbodybytes":
         case "maxBodyBytes": getOrCreateConfiguration(target).setMaxBodyBytes(property(camelContext, int.class, value)); return true;
         case "maxconcurrency":
@@ -114,6 +116,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "channel": return java.lang.String.class;
         case "concurrency": return int.class;
         case "configuration": return io.sfworker.celery.CeleryConfiguration.class;
         case "connections": return io.sfworker.celery.redis.RedisConnections.class;
@@ -136,6 +139,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lease": return java.time.Duration.class;
+        case "list": return java.lang.String.class;
         case "maxbodybytes":
         case "maxBodyBytes": return int.class;
         case "maxconcurrency":
@@ -192,6 +196,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "channel": return getOrCreateConfiguration(target).getChannel();
         case "concurrency": return getOrCreateConfiguration(target).getConcurrency();
         case "configuration": return target.getConfiguration();
         case "connections": return target.getConnections();
@@ -214,6 +219,7 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lease": return getOrCreateConfiguration(target).getLease();
+        case "list": return getOrCreateConfiguration(target).getList();
         case "maxbodybytes":
         case "maxBodyBytes": return getOrCreateConfiguration(target).getMaxBodyBytes();
         case "maxconcurrency":

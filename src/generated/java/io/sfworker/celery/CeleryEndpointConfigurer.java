@@ -25,6 +25,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "channel": target.getConfiguration().setChannel(property(camelContext, java.lang.String.class, value)); return true;
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "controlexchange":
         case "controlExchange": target.getConfiguration().setControlExchange(property(camelContext, java.lang.String.class, value)); return true;
@@ -43,6 +44,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "lease": target.getConfiguration().setLease(property(camelContext, java.time.Duration.class, value)); return true;
+        case "list": target.getConfiguration().setList(property(camelContext, java.lang.String.class, value)); return true;
         case "maxbodybytes":
         case "maxBodyBytes": target.getConfiguration().setMaxBodyBytes(property(camelContext, int.class, value)); return true;
         case "maxconcurrency":
@@ -89,6 +91,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "channel": return java.lang.String.class;
         case "concurrency": return int.class;
         case "controlexchange":
         case "controlExchange": return java.lang.String.class;
@@ -107,6 +110,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "lease": return java.time.Duration.class;
+        case "list": return java.lang.String.class;
         case "maxbodybytes":
         case "maxBodyBytes": return int.class;
         case "maxconcurrency":
@@ -154,6 +158,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "channel": return target.getConfiguration().getChannel();
         case "concurrency": return target.getConfiguration().getConcurrency();
         case "controlexchange":
         case "controlExchange": return target.getConfiguration().getControlExchange();
@@ -172,6 +177,7 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "lease": return target.getConfiguration().getLease();
+        case "list": return target.getConfiguration().getList();
         case "maxbodybytes":
         case "maxBodyBytes": return target.getConfiguration().getMaxBodyBytes();
         case "maxconcurrency":

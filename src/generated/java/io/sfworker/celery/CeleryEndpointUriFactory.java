@@ -23,8 +23,9 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(34);
+        Set<String> props = new HashSet<>(36);
         props.add("bridgeErrorHandler");
+        props.add("channel");
         props.add("concurrency");
         props.add("controlExchange");
         props.add("controlMutations");
@@ -37,6 +38,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
         props.add("heartbeat");
         props.add("lazyStartProducer");
         props.add("lease");
+        props.add("list");
         props.add("maxBodyBytes");
         props.add("maxConcurrency");
         props.add("maxDeadLetters");

@@ -60,6 +60,12 @@ public class CeleryConfiguration extends DeliveryConfiguration implements Clonea
             description = "What to do with the claim of the exchange, or send for a new message.")
     private CeleryOperation operation = CeleryOperation.resultAndAcknowledge;
 
+    @UriParam(label = "producer", description = "Channel on which publish publishes the body. Default none.")
+    private String channel = "";
+
+    @UriParam(label = "producer", description = "List onto whose left end publish puts the body. Default none.")
+    private String list = "";
+
     @UriParam(
             label = "producer",
             defaultValue = "SUCCESS",
@@ -163,6 +169,22 @@ public class CeleryConfiguration extends DeliveryConfiguration implements Clonea
 
     public void setOperation(CeleryOperation operation) {
         this.operation = operation;
+    }
+
+    public String getChannel() {
+        return channel;
+    }
+
+    public void setChannel(String channel) {
+        this.channel = channel;
+    }
+
+    public String getList() {
+        return list;
+    }
+
+    public void setList(String list) {
+        this.list = list;
     }
 
     public ResultState getState() {

@@ -87,6 +87,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
             case begin -> executions.begin(exchange, claim.claim(), task);
             case onlyOnce -> executions.onlyOnce(claim.claim());
             case confirm -> executions.confirm(claim.claim());
+            case publish -> executions.publish(exchange, claim, endpoint.getConfiguration());
             case started -> settlement.store(claim.claim(), task.identity(), started(exchange, claim));
             case result -> settlement.finish(claim.claim(), end(exchange, claim, task));
             case resultAndAcknowledge ->

@@ -7,9 +7,13 @@ import io.sfworker.celery.redis.Outcome;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operations that keep an execution from being run twice. */
 final class ExecutionSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutionSteps.class);
+
     private final Executions executions;
 
     ExecutionSteps(Executions executions) {
@@ -30,6 +34,19 @@ final class ExecutionSteps {
 
     CompletionStage<Outcome> confirm(Claim claim) {
         return executions.confirm(claim);
+    }
+
+    /** What another worker has to tell now is not told by this one; that is no failure of the task. */
+    CompletionStage<Outcome> publish(Exchange exchange, CeleryClaim claim, CeleryConfiguration options) {
+        String text = exchange.getMessage().getBody(String.class);
+        return executions
+                .publish(claim.claim(), options.getChannel(), options.getList(), text)
+                .thenApply(outcome -> {
+                    if (outcome == Outcome.STALE) {
+                        LOG.info("nothing was published, another worker holds the task now task={}", claim.taskId());
+                    }
+                    return Outcome.DONE;
+                });
     }
 
     private static Outcome told(Message message, Executions.Begun begun) {

@@ -6,6 +6,8 @@ import io.sfworker.flow.RetryPlan;
 import io.sfworker.task.Execution;
 import io.sfworker.task.Json;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +67,9 @@ public final class StatusProcessor implements Processor {
         EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
         if (outbox == null) {
             String task = FlowVariables.execution(exchange).ids().celery();
-            outbox = new EventOutbox(this::send, task);
+            // The claim among them, without which nothing is published, and what is for the log.
+            Map<String, Object> properties = new HashMap<>(exchange.getProperties());
+            outbox = new EventOutbox(event -> send(event, properties), task);
             exchange.setVariable(OUTBOX, outbox);
         }
         return outbox;
@@ -77,8 +81,11 @@ public final class StatusProcessor implements Processor {
         return outbox == null ? CompletableFuture.completedFuture(null) : outbox.sent();
     }
 
-    private CompletableFuture<?> send(String event) {
-        return template.asyncSend(EVENT_ROUTE, sending -> sending.getMessage().setBody(event))
+    private CompletableFuture<?> send(String event, Map<String, Object> properties) {
+        return template.asyncSend(EVENT_ROUTE, sending -> {
+                    properties.forEach(sending::setProperty);
+                    sending.getMessage().setBody(event);
+                })
                 .thenAccept(sent -> {
                     if (sent.getException() != null) {
                         throw new IllegalStateException("the status route failed", sent.getException());

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<RuntimeException> unpublished = new ConcurrentLinkedQueue<>();
     private final Map<String, Map<String, Object>> answers = new ConcurrentHashMap<>();
     private volatile @Nullable Processor route;
 
@@ -28,14 +29,25 @@ public final class Recorder {
      * One call of an endpoint.
      *
      * @param operation option {@code operation} or {@code command} of the endpoint
+     * @param options all options of the endpoint
      * @param body body at that time
      * @param headers headers at that time
      */
-    public record Call(String operation, @Nullable Object body, Map<String, Object> headers) {}
+    public record Call(
+            String operation,
+            Map<String, Object> options,
+            @Nullable Object body,
+            Map<String, Object> headers) {}
 
-    /** Operations called so far, in order. */
+    /** What is called beside a task, whenever it is its turn. */
+    private static final String PUBLISH = "publish";
+
+    /** Operations called so far for tasks themselves, in order; their events are sent meanwhile. */
     public List<String> operations() {
-        return calls.stream().map(Call::operation).toList();
+        return calls.stream()
+                .map(Call::operation)
+                .filter(operation -> !operation.equals(PUBLISH))
+                .toList();
     }
 
     /** Calls of one operation. */
@@ -43,9 +55,14 @@ public final class Recorder {
         return calls.stream().filter(call -> call.operation().equals(operation)).toList();
     }
 
-    /** The next call fails with this. */
+    /** The next call fails with this, unless it publishes. */
     public void failNextWith(RuntimeException failure) {
         failures.add(failure);
+    }
+
+    /** The next call that publishes fails with this. */
+    public void failNextPublishWith(RuntimeException failure) {
+        unpublished.add(failure);
     }
 
     /** What the calls of an operation put into the headers. */
@@ -58,6 +75,7 @@ public final class Recorder {
         answers.clear();
         calls.clear();
         failures.clear();
+        unpublished.clear();
     }
 
     /** The route that consumes from one of the endpoints. */
@@ -68,16 +86,19 @@ public final class Recorder {
     /** An endpoint that takes any option. */
     Endpoint endpoint(String uri, Component component, Map<String, Object> parameters) {
         String operation = String.valueOf(parameters.getOrDefault("operation", parameters.get("command")));
+        Map<String, Object> options = Map.copyOf(parameters);
         parameters.clear();
-        return new RecordingEndpoint(uri, component, operation);
+        return new RecordingEndpoint(uri, component, operation, options);
     }
 
     private final class RecordingEndpoint extends DefaultEndpoint {
         private final String operation;
+        private final Map<String, Object> options;
 
-        RecordingEndpoint(String uri, Component component, String operation) {
+        RecordingEndpoint(String uri, Component component, String operation, Map<String, Object> options) {
             super(uri, component);
             this.operation = operation;
+            this.options = options;
         }
 
         @Override
@@ -85,12 +106,13 @@ public final class Recorder {
             return new DefaultProducer(this) {
                 @Override
                 public void process(Exchange exchange) {
-                    RuntimeException failure = failures.poll();
+                    RuntimeException failure = (operation.equals(PUBLISH) ? unpublished : failures).poll();
                     if (failure != null) {
                         throw failure;
                     }
                     calls.add(new Call(
                             operation,
+                            options,
                             exchange.getMessage().getBody(),
                             Map.copyOf(exchange.getMessage().getHeaders())));
                     exchange.getMessage().getHeaders().putAll(answers.getOrDefault(operation, Map.of()));

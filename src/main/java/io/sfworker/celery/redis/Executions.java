@@ -104,6 +104,16 @@ public final class Executions {
                 Script.seconds(lease));
     }
 
+    /**
+     * Tells others of the task, if the claim still holds.
+     *
+     * @param channel where the text is published; "" for nowhere
+     * @param list onto whose left end it is put; "" for none
+     */
+    public CompletionStage<Outcome> publish(Claim claim, String channel, String list, String text) {
+        return outcome(Script.PUBLISH, List.of(keys.claim(claim.tag()), list), claim.token(), channel, text);
+    }
+
     private CompletionStage<Outcome> outcome(Script script, List<String> names, String... arguments) {
         return connections
                 .commands()

@@ -25,6 +25,7 @@ enum Script {
     BEGIN("begin"),
     ONCE("once"),
     CONFIRM("confirm"),
+    PUBLISH("publish"),
     ACKNOWLEDGE("acknowledge"),
     STORE("store"),
     FINISH("follow-ups", "finish"),

@@ -3,9 +3,11 @@ package io.sfworker.revision.dryrun;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.PropertyConfigurer;
@@ -89,13 +91,14 @@ final class DryComponent extends DefaultComponent {
 
     /** Of a status event, whichever way it is sent. */
     private static String stage(Exchange exchange) {
-        for (String header : new String[] {"CamelRedis.Value", "CamelRedis.Message"}) {
-            String text = exchange.getMessage().getHeader(header, String.class);
-            Matcher found = text == null ? null : STAGE.matcher(text);
-            if (found != null && found.find()) {
-                return found.group(1);
-            }
-        }
-        return "";
+        Message message = exchange.getMessage();
+        Object body = message.getBody();
+        return Stream.of(message.getHeader("CamelRedis.Value"), message.getHeader("CamelRedis.Message"), body)
+                .filter(String.class::isInstance)
+                .map(text -> STAGE.matcher((String) text))
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElse("");
     }
 }

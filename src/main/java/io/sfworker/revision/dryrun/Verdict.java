@@ -35,8 +35,9 @@ final class Verdict {
 
     /** Where the message's own way ended, as far as it is known; its events are sent beside it. */
     private Problem problem(String text) {
-        int end =
-                last(effect -> effect.scheme().equals(CELERY) && !effect.place().isEmpty());
+        int end = last(effect -> effect.scheme().equals(CELERY)
+                && effect.stage().isEmpty()
+                && !effect.place().isEmpty());
         int step = end < 0 ? last(effect -> !effect.place().isEmpty()) : end;
         if (step < 0) {
             return Problem.ofTree(text);

@@ -128,6 +128,21 @@ class ExecutionsIT {
     }
 
     @Test
+    void publishesOnlyAsLongAsTheClaimIsHeld() {
+        Claim claim = claim("id-1");
+
+        assertThat(answer(executions.publish(claim, "events", "events-list", "one")))
+                .isEqualTo(Outcome.DONE);
+        assertThat(answer(executions.publish(claim, "", "events-list", "two"))).isEqualTo(Outcome.DONE);
+        assertThat(answer(executions.publish(claim, "events", "", "three"))).isEqualTo(Outcome.DONE);
+        FIXTURE.redis.hset("sfworker:1:claim:tag-id-1", "token", "other:99");
+        assertThat(answer(executions.publish(claim, "events", "events-list", "late")))
+                .isEqualTo(Outcome.STALE);
+
+        assertThat(FIXTURE.redis.lrange("events-list", 0, -1)).containsExactly("two", "one");
+    }
+
+    @Test
     void confirmsAClaimOnlyAsLongAsItIsHeld() {
         Claim claim = claim("t1");
         assertThat(answer(executions.confirm(claim))).isEqualTo(Outcome.DONE);
