@@ -14,13 +14,16 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to start in production with a Redis that may evict keys, because it would lose tasks without a trace; elsewhere
- * the worker starts and is not ready.
+ * Refuses to start in production with a Redis that may evict keys, because it would lose tasks without a trace;
+ * elsewhere the worker starts and is not ready.
  */
 @Component
 final class EvictionGuard implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EvictionGuard.class);
     private static final String SAFE_POLICY = "noeviction";
+    private static final String REPAIR =
+            "run: redis-cli config set maxmemory-policy noeviction, and set it in its configuration file, "
+                    + "or accept the loss with SFWORKER_CELERY_ALLOWEVICTION=true";
 
     private final RedisConnectionFactory connections;
     private final CeleryProperties celery;
@@ -49,11 +52,8 @@ final class EvictionGuard implements SmartLifecycle {
 
     private static void check(String policy) {
         if (!policy.isEmpty() && !policy.equals(SAFE_POLICY)) {
-            throw new SettingsRefused(List.of(
-                    "maxmemory-policy=%s: Redis may evict tasks; run: redis-cli config set maxmemory-policy noeviction, "
-                                    .formatted(policy)
-                            + "and set it in its configuration file, or accept the loss with "
-                            + "SFWORKER_CELERY_ALLOWEVICTION=true"));
+            throw new SettingsRefused(
+                    List.of("maxmemory-policy=%s: Redis may evict tasks; %s".formatted(policy, REPAIR)));
         }
     }
 

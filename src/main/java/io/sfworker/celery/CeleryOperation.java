@@ -8,7 +8,7 @@ public enum CeleryOperation {
     onlyOnce,
     /** Goes on only while the claim holds, and for another lease: for the step before an effect. */
     confirm,
-    /** Publishes the body on the option channel and puts it onto the option list, in one step, while the claim holds. */
+    /** Publishes the body on the option channel and puts it onto the list, in one step, while the claim holds. */
     publish,
     /** Parks the message for the time of the option delay and ends the claim. */
     postpone,
