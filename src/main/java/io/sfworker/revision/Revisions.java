@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +32,15 @@ public final class Revisions implements AutoCloseable {
     private final LiveContexts live;
     private final ScheduledExecutorService turn;
 
-    /**
-     * Activates revisions.
-     *
-     * @param contexts makes what they run in
-     * @param store keeps them
-     */
+    /** Activates revisions, which run in what {@code contexts} makes. */
     public Revisions(ContextFactory contexts, RevisionStore store, RouteProperties properties, Clock clock) {
         this.candidates = new Candidates(contexts, store, this::taskEnded);
         this.store = store;
         this.clock = clock;
         this.firstTasks = new FirstTasks(properties.watchedTasks(), properties.rollBackAfter());
         this.live = new LiveContexts(properties.keep(), clock);
-        this.turn = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "routes"));
+        // A daemon: when a start fails elsewhere nobody closes this, and the process has to end.
+        this.turn = Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "routes", true));
         var unused = turn.scheduleWithFixedDelay(this::endIdle, 1, 1, TimeUnit.SECONDS);
     }
 
