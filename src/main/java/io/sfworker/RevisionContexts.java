@@ -2,6 +2,8 @@ package io.sfworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.celery.CeleryConstants;
+import io.sfworker.flow.LogFields;
 import io.sfworker.intake.TaskTypes;
 import io.sfworker.ray.Computation;
 import io.sfworker.revision.ContextFactory;
@@ -119,6 +121,8 @@ final class RevisionContexts implements ContextFactory {
         Flow(Revision revision, @Nullable DryRun run) {
             this.revision = revision;
             camel.getCamelContextExtension().setName("sfworker-" + revision.hash());
+            camel.getCamelContextExtension()
+                    .addInterceptStrategy(new LogFields(revision.hash(), CeleryConstants.TASK_ID));
             beans.setParent(worker);
             beans.setEnvironment(worker.getEnvironment());
             beans.registerBean(Sources.class, revision::sources);

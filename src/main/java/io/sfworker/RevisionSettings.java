@@ -8,7 +8,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.eventnotifier.MicrometerExchangeEventNotifier;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.main.DefaultConfigurationConfigurer;
-import org.apache.camel.mdc.MDCService;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
-/** Gives a revision's context what Spring Boot gives to its one context: settings, properties, log fields, metrics. */
+/** Gives a revision's context what Spring Boot gives to its one context: settings, properties, metrics. */
 final class RevisionSettings {
     private static final String OURS = "sfworker.";
     private static final Pattern SECRET =
@@ -30,10 +29,6 @@ final class RevisionSettings {
         DefaultConfigurationConfigurer.configure(
                 camel, worker.getBean(CamelConfigurationProperties.class).getMain());
         camel.getPropertiesComponent().addPropertiesSource(new OwnSettings(environment));
-        MDCService logFields = new MDCService();
-        logFields.setCustomProperties(environment.getProperty("camel.mdc.custom-exchange-properties"));
-        logFields.setCamelContext(camel);
-        logFields.init(camel);
     }
 
     /** Counts what goes through the routes, under the name of the context. */

@@ -73,7 +73,7 @@ public final class NativeRayGateway implements RayGateway {
         }
         configure(address);
         try {
-            session.set(RaySession.join(client, address));
+            QuietOutput.during(() -> session.set(RaySession.join(client, address)));
         } catch (IllegalStateException e) {
             CONNECTED.set(null);
             throw e;

@@ -66,10 +66,11 @@ public final class StatusProcessor implements Processor {
     EventOutbox outbox(Exchange exchange) {
         EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
         if (outbox == null) {
-            String task = FlowVariables.execution(exchange).ids().celery();
-            // The claim among them, without which nothing is published, and what is for the log.
+            Execution execution = FlowVariables.execution(exchange);
+            // The claim among them, without which nothing is published.
             Map<String, Object> properties = new HashMap<>(exchange.getProperties());
-            outbox = new EventOutbox(event -> send(event, properties), task);
+            outbox = new EventOutbox(
+                    event -> send(event, execution, properties), execution.ids().celery());
             exchange.setVariable(OUTBOX, outbox);
         }
         return outbox;
@@ -81,9 +82,11 @@ public final class StatusProcessor implements Processor {
         return outbox == null ? CompletableFuture.completedFuture(null) : outbox.sent();
     }
 
-    private CompletableFuture<?> send(String event, Map<String, Object> properties) {
+    private CompletableFuture<?> send(String event, Execution execution, Map<String, Object> properties) {
         return template.asyncSend(EVENT_ROUTE, sending -> {
                     properties.forEach(sending::setProperty);
+                    // For the log.
+                    sending.setVariable(FlowVariables.EXECUTION, execution);
                     sending.getMessage().setBody(event);
                 })
                 .thenAccept(sent -> {
