@@ -5,6 +5,8 @@ import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.flow.LogFields;
 import io.sfworker.intake.TaskTypes;
+import io.sfworker.ops.metrics.TaskDurations;
+import io.sfworker.ops.metrics.TaskLabels;
 import io.sfworker.ray.Computation;
 import io.sfworker.revision.ContextFactory;
 import io.sfworker.revision.Revision;
@@ -88,6 +90,10 @@ final class RevisionContexts implements ContextFactory {
             flow.camel.addComponent(
                     "celery", worker.getBean(CeleryComponent.class).another(revision.hash()));
             flow.camel.getManagementStrategy().addEventNotifier(taskEnds);
+            worker.getBean(TaskLabels.class).know(flow.taskTypes());
+            flow.camel
+                    .getManagementStrategy()
+                    .addEventNotifier(worker.getBean(TaskDurations.class).of(RevisionContext.INTAKE));
             flow.start();
             return new RevisionContext(revision.hash(), flow.camel, flow::close);
         } catch (Exception e) {

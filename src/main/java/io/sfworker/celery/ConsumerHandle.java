@@ -1,6 +1,8 @@
 package io.sfworker.celery;
 
 import io.sfworker.celery.control.Consumption;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -54,6 +56,15 @@ final class ConsumerHandle {
 
     Slots slots() {
         return loop.slots();
+    }
+
+    IntakeStatus status() {
+        List<CeleryClaim> held = claims();
+        Instant oldest = held.stream()
+                .map(claim -> claim.claim().delivery().claimedAt())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        return new IntakeStatus(held.size(), oldest, slots().limit(), slots().taken());
     }
 
     /** More or fewer slots from now on; false when there cannot be as many. */

@@ -102,8 +102,8 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         return leftovers;
     }
 
-    int size() {
-        return inFlight.size();
+    ConsumerHandle control() {
+        return control;
     }
 
     /** Takes no more, and gives back whatever is unsettled; complete when Redis has answered. */
@@ -238,7 +238,7 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
             claim.runBy(route);
             claim.started(endpoint.celery().clock().instant());
             if (unwanted == null) {
-                inFlight.watch().started(message);
+                inFlight.watch().started(message, claim.claim());
             }
             route.run(claim, message, unwanted, loop::release);
         }

@@ -1,8 +1,10 @@
 package io.sfworker.celery;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The intakes of a process. Consumers of one queue with the same options share one, so that another set of routes can
@@ -13,7 +15,21 @@ import java.util.Optional;
 final class Intakes {
     private final Map<String, Member> byEndpoint = new HashMap<>();
 
+    private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
+
     private record Member(Intake intake, TaskRoutes routes) {}
+
+    /** Who hears of the tasks. */
+    List<TaskListener> listeners() {
+        return listeners;
+    }
+
+    /** What all of them hold. */
+    synchronized IntakeStatus status() {
+        return byEndpoint.values().stream()
+                .map(member -> member.intake().control().status())
+                .reduce(IntakeStatus.NOTHING, IntakeStatus::and);
+    }
 
     /** The route becomes the newest of its intake, which begins now if it is the first. */
     synchronized Intake join(CeleryEndpoint endpoint, TaskRoute route) {

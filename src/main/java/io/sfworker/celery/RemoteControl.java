@@ -44,7 +44,11 @@ final class RemoteControl {
         WorkerFacts.Identity identity = WorkerDescription.identity(options.getWorkerName(), clock.instant());
         LamportClock lamport = new LamportClock();
         Events events = new Events(identity, lamport, clock, options.isShowArguments());
-        TaskWatch watch = new TaskWatch(events, clock, options.isSendTaskEvents());
+        TaskWatch watch = new TaskWatch(
+                events,
+                clock,
+                options.isSendTaskEvents(),
+                endpoint.celery().intakes().listeners());
         this.parts = new Parts(identity, lamport, events, watch, new TaskLimits());
     }
 

@@ -48,6 +48,7 @@ final class Rescue {
                     "task of a lost worker goes back to the queue task={} losses={}",
                     claim.taskId(),
                     claim.claim().delivery().losses());
+            inFlight.watch().tookOver();
             leftovers.giveBack(claim);
         }
     }

@@ -29,6 +29,11 @@ final class Slots {
         return limit;
     }
 
+    /** How many are taken. */
+    synchronized int taken() {
+        return taken;
+    }
+
     /** How many there can ever be. */
     int most() {
         return most;

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.celery.control.Events;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.TaskMessage;
+import io.sfworker.celery.redis.Claim;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,14 +33,17 @@ final class TaskWatch {
     private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
     private final LongAdder processed = new LongAdder();
 
+    private final List<TaskListener> listeners;
+
     private volatile boolean telling;
     private volatile @Nullable EventSender sender;
 
-    /** {@code telling} sends events from the start. */
-    TaskWatch(Events events, Clock clock, boolean telling) {
+    /** {@code telling} sends events from the start; {@code listeners} may become more. */
+    TaskWatch(Events events, Clock clock, boolean telling, List<TaskListener> listeners) {
         this.events = events;
         this.clock = clock;
         this.telling = telling;
+        this.listeners = listeners;
     }
 
     /** Events go this way from now on; null for nowhere. */
@@ -56,11 +62,18 @@ final class TaskWatch {
         tell(() -> events.received(task));
     }
 
-    void started(TaskMessage task) {
+    void started(TaskMessage task, Claim claim) {
         String name = totals.containsKey(task.task()) || totals.size() < MOST_NAMES ? task.task() : OTHERS;
         totals.computeIfAbsent(name, unused -> new LongAdder()).increment();
         processed.increment();
+        Optional<Duration> waited = Waiting.of(task, claim.delivery().claimedAt());
+        listeners.forEach(listener -> listener.begun(waited, claim.delivery().losses()));
         tell(() -> events.started(task));
+    }
+
+    /** A task of a lost worker goes back to the queue. */
+    void tookOver() {
+        listeners.forEach(TaskListener::tookOver);
     }
 
     /** Redis has heard the end of it: the last record, or that another worker shall run it, or just nothing. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.ops.metrics.Metric;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,12 +23,12 @@ public final class DeadLetterMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("sfworker.dead.letters.kept", this, DeadLetterMetrics::kept)
-                .description("dead letters that wait for an operator")
+        Gauge.builder(Metric.DEAD_LETTERS_KEPT.id(), this, DeadLetterMetrics::kept)
+                .description(Metric.DEAD_LETTERS_KEPT.meaning())
                 .tag("queue", queue)
                 .register(registry);
-        celery.listenToDeadLetters(reason -> Counter.builder("sfworker.dead.letters")
-                .description("messages put aside by this worker")
+        celery.listenToDeadLetters(reason -> Counter.builder(Metric.DEAD_LETTERS.id())
+                .description(Metric.DEAD_LETTERS.meaning())
                 .tag("queue", queue)
                 .tag("reason", reason)
                 .register(registry)

@@ -3,6 +3,7 @@ package io.sfworker.ops;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sfworker.ops.metrics.Metric;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -31,11 +32,11 @@ public final class DiskMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("sfworker.work.bytes", workFolder, folder -> read(folder, DiskMetrics::bytesBelow))
-                .description("what the files in the work folder take; near zero while no task runs")
+        Gauge.builder(Metric.WORK_BYTES.id(), workFolder, folder -> read(folder, DiskMetrics::bytesBelow))
+                .description(Metric.WORK_BYTES.meaning())
                 .register(registry);
-        Gauge.builder("sfworker.data.free.bytes", dataFolder, folder -> read(folder, DiskMetrics::freeBytes))
-                .description("what is free on the file system of the data folder")
+        Gauge.builder(Metric.DATA_FREE_BYTES.id(), dataFolder, folder -> read(folder, DiskMetrics::freeBytes))
+                .description(Metric.DATA_FREE_BYTES.meaning())
                 .register(registry);
     }
 

@@ -30,6 +30,7 @@ public final class Runner {
     private final BiConsumer<Runner, String> onDeath;
     private volatile boolean dead;
     private volatile CompletableFuture<JsonNode> lastPing = CompletableFuture.completedFuture(NullNode.instance);
+    private volatile @Nullable RunnerProcess process;
     private volatile FailureCode cancelReason = FailureCode.REVOKED;
 
     Runner(int slot, PythonActor actor, BiConsumer<Runner, String> onDeath) {
@@ -48,6 +49,12 @@ public final class Runner {
         return dead;
     }
 
+    /** What it last said of its process; null before. */
+    @Nullable
+    RunnerProcess process() {
+        return process;
+    }
+
     /** Calls the Runner; the future holds the reply's value. */
     public CompletableFuture<JsonNode> call(PythonCall call) {
         if (dead) {
@@ -64,7 +71,8 @@ public final class Runner {
 
     /** Asks whether it answers at all; no reply within {@code limit} ends it. */
     CompletableFuture<JsonNode> ping(Duration limit) {
-        CompletableFuture<JsonNode> ping = call(new PythonCall(RunnerMethod.PING, "slot-" + slot, Json.EMPTY, limit));
+        CompletableFuture<JsonNode> ping = call(new PythonCall(RunnerMethod.PING, "slot-" + slot, Json.EMPTY, limit))
+                .whenComplete((answer, failure) -> process = failure == null ? RunnerProcess.of(answer) : null);
         lastPing = ping;
         return ping;
     }

@@ -123,6 +123,11 @@ public final class RunnerPool {
                 lastError);
     }
 
+    /** What the Runners last said of their processes; without those that said nothing yet. */
+    public List<RunnerProcess> processes() {
+        return runners().stream().map(Runner::process).filter(Objects::nonNull).toList();
+    }
+
     /** Ray is there: starts a Runner in every empty slot. */
     void connected() {
         synchronized (this) {
@@ -138,11 +143,7 @@ public final class RunnerPool {
 
     /** Ray is gone, and all Runners with it. */
     void disconnected(String why) {
-        List<Runner> lost;
-        synchronized (this) {
-            lost = runners();
-        }
-        lost.forEach(runner -> runner.end(why));
+        runners().forEach(runner -> runner.end(why));
     }
 
     /** Attempts and their Runners, for an orderly end; nothing is given out from now on. */
@@ -226,14 +227,10 @@ public final class RunnerPool {
     }
 
     private void pingAll() {
-        List<Runner> up;
-        synchronized (this) {
-            up = runners();
-        }
-        up.forEach(runner -> runner.pingUnlessPending(PING_LIMIT));
+        runners().forEach(runner -> runner.pingUnlessPending(PING_LIMIT));
     }
 
-    private List<Runner> runners() {
+    private synchronized List<Runner> runners() {
         return slots.stream().map(Slot::runner).filter(Objects::nonNull).toList();
     }
 

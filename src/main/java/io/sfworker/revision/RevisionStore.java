@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class RevisionStore {
     private final ObjectMapper mapper =
             new ObjectMapper().registerModule(new JavaTimeModule()).enable(SerializationFeature.INDENT_OUTPUT);
     private final List<RevisionEntry> history = new ArrayList<>();
+    private final List<Consumer<RevisionEntry>> listeners = new CopyOnWriteArrayList<>();
 
     /** {@code most} revisions are kept, oldest go first; the active one and those in use stay. */
     public RevisionStore(Path folder, int most) {
@@ -56,6 +59,11 @@ public final class RevisionStore {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the routes' revisions cannot be used: " + folder, e);
         }
+    }
+
+    /** {@code listener} hears of all that becomes of revisions from now on. */
+    public void listen(Consumer<RevisionEntry> listener) {
+        listeners.add(listener);
     }
 
     /** All entries, newest first. */
@@ -76,6 +84,7 @@ public final class RevisionStore {
         history.add(entry);
         history().stream().skip(most).filter(old -> mayGo.test(old.hash())).forEach(this::forget);
         save();
+        listeners.forEach(listener -> listener.accept(entry));
     }
 
     /** Puts a copy of the files on disk. */

@@ -1,0 +1,5 @@
+/** What Prometheus reads. */
+@NullMarked
+package io.sfworker.ops.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.sfworker.ray;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What a Runner says of its process.
+ *
+ * @param pid on the machine that it runs on, which is another one when Ray spans several
+ * @param spares processes that have SecretFlow loaded and wait for the next task
+ */
+public record RunnerProcess(long pid, int spares) {
+    /** Reads the answer to a ping. */
+    static RunnerProcess of(JsonNode answer) {
+        return new RunnerProcess(
+                answer.path("pid").asLong(), answer.path("spares").asInt());
+    }
+}
