@@ -11,7 +11,10 @@ import io.sfworker.ops.OpsProperties;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
+import io.sfworker.ops.SlotsEndpoint;
+import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.TaskExecution;
+import io.sfworker.ops.TasksEndpoint;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
@@ -55,6 +58,25 @@ class OpsConfiguration {
                 new FilterRegistrationBean<>(new OperatorFilter(properties.token(), production));
         filter.addUrlPatterns("/actuator/*");
         return filter;
+    }
+
+    @Bean
+    TaskBoard taskBoard(RunnerPool pool, Clock clock, OpsProperties properties) {
+        return new TaskBoard(pool, clock, properties.recentTasks());
+    }
+
+    @Bean
+    TasksEndpoint tasksEndpoint(TaskBoard board, CeleryComponent celery) {
+        return new TasksEndpoint(board, celery::own);
+    }
+
+    @Bean
+    SlotsEndpoint slotsEndpoint(
+            TaskBoard board, CeleryComponent celery, CeleryProperties properties, Revisions revisions, RayHead ray) {
+        return new SlotsEndpoint(
+                properties.workerName(),
+                properties.queue(),
+                new SlotsEndpoint.Sources(() -> intake(revisions), celery::own, ray::status, ray::slots, board));
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.flow.LogFields;
 import io.sfworker.intake.TaskTypes;
+import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.metrics.TaskDurations;
 import io.sfworker.ops.metrics.TaskLabels;
 import io.sfworker.ray.Computation;
@@ -94,6 +95,9 @@ final class RevisionContexts implements ContextFactory {
             flow.camel
                     .getManagementStrategy()
                     .addEventNotifier(worker.getBean(TaskDurations.class).of(RevisionContext.INTAKE));
+            flow.camel
+                    .getManagementStrategy()
+                    .addEventNotifier(worker.getBean(TaskBoard.class).notices());
             flow.start();
             return new RevisionContext(revision.hash(), flow.camel, flow::close);
         } catch (Exception e) {

@@ -91,6 +91,11 @@ public class CeleryComponent extends HealthCheckComponent {
         return since == null ? Duration.ZERO : Duration.between(since, clock.instant());
     }
 
+    /** What this process holds, for its operator. */
+    public OwnTasks own() {
+        return new OwnTasks(this);
+    }
+
     /** The messages of a queue that were put aside. */
     public DeadLetters deadLetters(String queue) {
         MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());

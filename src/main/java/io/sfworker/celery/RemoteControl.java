@@ -7,6 +7,8 @@ import io.sfworker.celery.control.WorkerFacts;
 import io.sfworker.celery.protocol.TaskMessage;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +57,17 @@ final class RemoteControl {
     /** Hears of every task. */
     TaskWatch watch() {
         return parts.watch();
+    }
+
+    /** The worker's consumers at this moment. */
+    List<ConsumerHandle> consumers() {
+        return consumers;
+    }
+
+    /** Revokes a task as the command of that name does; empty while the worker has no consumer. */
+    Optional<CompletionStage<Void>> revoke(String taskId) {
+        ControlSession running = session;
+        return Optional.ofNullable(running).map(open -> open.revocations().revoke(Set.of(taskId)));
     }
 
     /** Limits that were set from outside. */

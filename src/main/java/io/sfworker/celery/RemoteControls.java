@@ -1,5 +1,6 @@
 package io.sfworker.celery;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,5 +12,10 @@ final class RemoteControls {
     RemoteControl of(CeleryEndpoint endpoint) {
         return byWorker.computeIfAbsent(
                 endpoint.getConfiguration().getWorkerName(), name -> new RemoteControl(endpoint));
+    }
+
+    /** Those of all workers. */
+    List<RemoteControl> all() {
+        return List.copyOf(byWorker.values());
     }
 }

@@ -29,7 +29,7 @@ final class Slots {
         return limit;
     }
 
-    /** How many are taken. */
+    /** How many are taken, a claim under way included. */
     synchronized int taken() {
         return taken;
     }

@@ -11,8 +11,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     production false unless set
  * @param token whoever sends it as {@code Authorization: Bearer} may change things over HTTP. Without it everybody who
  *     reaches the port may, and in production nobody
+ * @param recentTasks how many tasks that ended well are kept in memory for {@code /actuator/tasks}, and as many that
+ *     did not, 1 to 10000
  */
 @ConfigurationProperties("sfworker.ops")
 public record OpsProperties(
         @DefaultValue("true") boolean deadLetterChanges,
-        @Nullable String token) {}
+        @Nullable String token,
+        @DefaultValue("100") int recentTasks) {
+    public OpsProperties {
+        if (recentTasks < 1 || recentTasks > 10_000) {
+            throw new IllegalArgumentException(
+                    "sfworker.ops.recent-tasks is %d; it must be 1 to 10000".formatted(recentTasks));
+        }
+    }
+}

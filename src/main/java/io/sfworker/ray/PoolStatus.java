@@ -1,5 +1,6 @@
 package io.sfworker.ray;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,20 @@ public record PoolStatus(
         int starting,
         int dead,
         int waiting,
-        @Nullable String lastError) {}
+        @Nullable String lastError) {
+
+    static PoolStatus of(List<Slot> slots, int waiting, @Nullable String lastError) {
+        return new PoolStatus(
+                slots.size(),
+                count(slots, Slot.State.FREE),
+                count(slots, Slot.State.BUSY),
+                count(slots, Slot.State.STARTING),
+                count(slots, Slot.State.DOWN),
+                waiting,
+                lastError);
+    }
+
+    private static int count(List<Slot> slots, Slot.State state) {
+        return (int) slots.stream().filter(slot -> slot.state() == state).count();
+    }
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -77,6 +78,11 @@ public final class RayHead implements AutoCloseable {
     /** The connection at this moment. */
     public RayStatus status() {
         return new RayStatus(connected, address, losses.get(), lastError, pool.status());
+    }
+
+    /** Each slot at this moment, by number. */
+    public List<SlotStatus> slots() {
+        return pool.slots();
     }
 
     private void connect() {

@@ -77,6 +77,12 @@ public final class Runner {
         return ping;
     }
 
+    /** How many processes it keeps ready, as it said when it was asked last. */
+    int spares() {
+        RunnerProcess known = process;
+        return known == null ? 0 : known.spares();
+    }
+
     /** The regular check: one at a time, so that a Runner that hangs does not gather calls. */
     void pingUnlessPending(Duration limit) {
         if (lastPing.isDone()) {

@@ -113,14 +113,12 @@ public final class RunnerPool {
 
     /** The Runners at this moment. */
     public synchronized PoolStatus status() {
-        return new PoolStatus(
-                slots.size(),
-                count(Slot.State.FREE),
-                count(Slot.State.BUSY),
-                count(Slot.State.STARTING),
-                count(Slot.State.DOWN),
-                waiting.size(),
-                lastError);
+        return PoolStatus.of(slots, waiting.size(), lastError);
+    }
+
+    /** Each slot at this moment, by number. */
+    public synchronized List<SlotStatus> slots() {
+        return slots.stream().map(slot -> SlotStatus.of(slot, taken)).toList();
     }
 
     /** What the Runners last said of their processes; without those that said nothing yet. */
@@ -232,10 +230,6 @@ public final class RunnerPool {
 
     private synchronized List<Runner> runners() {
         return slots.stream().map(Slot::runner).filter(Objects::nonNull).toList();
-    }
-
-    private int count(Slot.State state) {
-        return (int) slots.stream().filter(slot -> slot.state() == state).count();
     }
 
     private static TaskFailure noRunner(String why) {

@@ -47,19 +47,19 @@ public final class StatusProcessor implements Processor {
         if (known.filter(named -> named.status() != Stage.Status.RUNNING).isPresent()) {
             outbox.close();
         }
+        execution.tell(stage, known.flatMap(Stage::progress).orElse(null));
         outbox.add(() -> events.of(execution, execution.nextEvent(), stage, data));
     }
 
     /** The next event of an execution, which says how far it is; empty once it has ended. */
     Optional<String> progressEvent(Execution execution, double progress) {
         OptionalInt number = execution.nextEventWhileRunning();
-        return number.isEmpty()
-                ? Optional.empty()
-                : Optional.of(events.of(
-                        execution,
-                        number.getAsInt(),
-                        Stage.TASK_PROGRESS.word(),
-                        data -> data.put("progress", progress)));
+        if (number.isEmpty()) {
+            return Optional.empty();
+        }
+        String stage = Stage.TASK_PROGRESS.word();
+        execution.tell(stage, progress);
+        return Optional.of(events.of(execution, number.getAsInt(), stage, data -> data.put("progress", progress)));
     }
 
     /** The outbox of the task, which lives as long as its exchange. */

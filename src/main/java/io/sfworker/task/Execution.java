@@ -21,6 +21,7 @@ public final class Execution {
     private String taskType = "";
     private List<String> devices = List.of();
     private int lastEvent;
+    private Told told = new Told("", 0);
     private @Nullable Instant completedAt;
 
     /** An attempt that begins now. */
@@ -39,6 +40,14 @@ public final class Execution {
      * @param eta the message's {@code eta} as sent, empty when it had none
      */
     public record Delivery(Instant startedAt, String queue, String exchange, int retries, Optional<String> eta) {}
+
+    /**
+     * What listeners heard last of an attempt.
+     *
+     * @param stage name of the event, for example {@code cluster_init}; empty before the first one
+     * @param progress how far it was, 0 to 1
+     */
+    public record Told(String stage, double progress) {}
 
     /** A stage whose duration is reported. */
     public enum Phase {
@@ -85,6 +94,16 @@ public final class Execution {
     /** Number of the last status event. */
     public synchronized int lastEvent() {
         return lastEvent;
+    }
+
+    /** What was told last. */
+    public synchronized Told told() {
+        return told;
+    }
+
+    /** Listeners are told of a stage; without a progress of its own the one before holds. */
+    public synchronized void tell(String stage, @Nullable Double progress) {
+        told = new Told(stage, progress == null ? told.progress() : progress);
     }
 
     /** Names of the devices: party names in rank order, then {@code spu}, then {@code heu}. */

@@ -1,0 +1,113 @@
+package io.sfworker.ops;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.sfworker.celery.OwnTasks;
+import io.sfworker.celery.redis.QueueUnavailable;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.lang.Nullable;
+
+/** {@code /actuator/tasks}: what this worker runs and what it ran last, and the end of a task that is not wanted. */
+@Endpoint(id = "tasks")
+public final class TasksEndpoint {
+    private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
+
+    private final TaskBoard board;
+    private final Supplier<OwnTasks> own;
+
+    public TasksEndpoint(TaskBoard board, Supplier<OwnTasks> own) {
+        this.board = board;
+        this.own = own;
+    }
+
+    /**
+     * All tasks that are known here.
+     *
+     * @param running what runs, oldest first
+     * @param recent attempts that ended, newest first
+     */
+    public record Tasks(List<RunningTask> running, List<EndedTask> recent) {}
+
+    /**
+     * What became of the wish to end a task.
+     *
+     * @param outcome {@code ending}: it runs here and was told to end; {@code revoked}: it does not run here, and no
+     *     worker will begin it
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Cancelled(String outcome, String celeryTaskId) {}
+
+    /** {@code limit} cuts the list of ended ones. */
+    @ReadOperation
+    public Tasks list(@Nullable Integer limit) {
+        List<EndedTask> ended = board.ended();
+        int count = limit == null ? ended.size() : Math.max(0, Math.min(ended.size(), limit));
+        return new Tasks(board.running(), ended.subList(0, count));
+    }
+
+    /** One task by its Celery id or execution id: the one that runs, else the one that ended last. */
+    @ReadOperation
+    public WebEndpointResponse<Object> show(@Selector String id) {
+        return running(id)
+                .<Object>map(task -> task)
+                .or(() -> ended(id))
+                .map(WebEndpointResponse::new)
+                .orElseGet(() -> Answers.problem(
+                        "UNKNOWN",
+                        "this worker neither runs that task nor ended it lately",
+                        WebEndpointResponse.STATUS_NOT_FOUND));
+    }
+
+    /**
+     * The only {@code action} is {@code cancel}: as Celery's {@code revoke} with {@code terminate}, for a task that
+     * runs here or waits. One that runs at another worker goes on there; ask that one.
+     */
+    @WriteOperation
+    public WebEndpointResponse<Object> act(@Selector String id, @Selector String action) {
+        if (!action.equals("cancel")) {
+            return Answers.problem("UNKNOWN", "the only action is cancel", WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+        Optional<RunningTask> runs = running(id);
+        if (runs.isEmpty() && ended(id).filter(TasksEndpoint::isOver).isPresent()) {
+            return Answers.problem("ENDED", "the task has ended", CONFLICT);
+        }
+        String celeryId = runs.map(task -> task.task().celeryTaskId()).orElse(id);
+        try {
+            boolean ends = own.get().terminate(celeryId).toCompletableFuture().join();
+            return new WebEndpointResponse<>(new Cancelled(ends ? "ending" : "revoked", celeryId));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof QueueUnavailable unavailable) {
+                return Answers.problem("UNAVAILABLE", String.valueOf(unavailable.getMessage()), UNAVAILABLE);
+            }
+            throw e;
+        }
+    }
+
+    private Optional<RunningTask> running(String id) {
+        return board.running().stream().filter(task -> isMeant(task.task(), id)).findFirst();
+    }
+
+    private Optional<EndedTask> ended(String id) {
+        return board.ended().stream().filter(task -> isMeant(task.task(), id)).findFirst();
+    }
+
+    private static boolean isMeant(TaskLabel task, String id) {
+        return task.celeryTaskId().equals(id) || task.executionId().equals(id);
+    }
+
+    private static boolean isOver(EndedTask task) {
+        return switch (task.outcome()) {
+            case SUCCESS, FAILURE, REVOKED, REPEATED -> true;
+            case RETRY, POSTPONED, ABANDONED -> false;
+        };
+    }
+}
