@@ -8,6 +8,7 @@ import io.sfworker.ops.DiskMetrics;
 import io.sfworker.ops.IntakeState;
 import io.sfworker.ops.OperatorFilter;
 import io.sfworker.ops.OpsProperties;
+import io.sfworker.ops.PageFilter;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
@@ -58,6 +59,11 @@ class OpsConfiguration {
                 new FilterRegistrationBean<>(new OperatorFilter(properties.token(), production));
         filter.addUrlPatterns("/actuator/*");
         return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<PageFilter> pageFilter() {
+        return new FilterRegistrationBean<>(new PageFilter());
     }
 
     @Bean

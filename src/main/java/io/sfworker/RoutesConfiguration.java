@@ -1,5 +1,6 @@
 package io.sfworker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ops.RoutesEndpoint;
@@ -34,8 +35,8 @@ class RoutesConfiguration {
     }
 
     @Bean
-    RoutesEndpoint routesEndpoint(Revisions revisions, RouteWatch watch) {
-        return new RoutesEndpoint(revisions, watch);
+    RoutesEndpoint routesEndpoint(Revisions revisions, RouteWatch watch, MeterRegistry metrics) {
+        return new RoutesEndpoint(revisions, watch, metrics);
     }
 
     @Bean

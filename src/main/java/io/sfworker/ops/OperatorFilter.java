@@ -20,7 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Lets only operators change anything over HTTP, and writes down in the log {@code audit} what was asked and answered.
  *
  * <p>Whoever has the token is one. Without a token set, anybody who reaches the port is, except in production, where
- * nobody is.
+ * nobody is. Pages of other sites are refused in any case.
  */
 public final class OperatorFilter extends OncePerRequestFilter {
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
@@ -30,6 +30,9 @@ public final class OperatorFilter extends OncePerRequestFilter {
             "{\"reason\": \"NO_TOKEN\", \"text\": \"set SFWORKER_OPS_TOKEN to allow changes in production\"}";
     private static final String UNAUTHORIZED =
             "{\"reason\": \"UNAUTHORIZED\", \"text\": \"send the header Authorization: Bearer <token>\"}";
+
+    private static final String CROSS_SITE =
+            "{\"reason\": \"CROSS_SITE\", \"text\": \"changes come from the worker's own page, or from no page\"}";
 
     private final @Nullable String token;
     private final boolean production;
@@ -47,7 +50,9 @@ public final class OperatorFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            if (isOperator(request)) {
+            if (isForeign(request)) {
+                answer(response, HttpStatus.FORBIDDEN, CROSS_SITE);
+            } else if (isOperator(request)) {
                 chain.doFilter(request, response);
             } else {
                 refuse(response);
@@ -62,6 +67,12 @@ public final class OperatorFilter extends OncePerRequestFilter {
         }
     }
 
+    /** A page of somebody else, open in the browser of one who reaches the port. Browsers name the origin. */
+    private static boolean isForeign(HttpServletRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && !origin.endsWith("://" + request.getHeader(HttpHeaders.HOST));
+    }
+
     private boolean isOperator(HttpServletRequest request) {
         if (token == null) {
             return !production;
@@ -74,8 +85,16 @@ public final class OperatorFilter extends OncePerRequestFilter {
     }
 
     private void refuse(HttpServletResponse response) throws IOException {
-        response.setStatus((token == null ? HttpStatus.FORBIDDEN : HttpStatus.UNAUTHORIZED).value());
+        if (token == null) {
+            answer(response, HttpStatus.FORBIDDEN, NO_TOKEN);
+        } else {
+            answer(response, HttpStatus.UNAUTHORIZED, UNAUTHORIZED);
+        }
+    }
+
+    private static void answer(HttpServletResponse response, HttpStatus status, String body) throws IOException {
+        response.setStatus(status.value());
         response.setContentType("application/json");
-        response.getWriter().write(token == null ? NO_TOKEN : UNAUTHORIZED);
+        response.getWriter().write(body);
     }
 }

@@ -1,5 +1,6 @@
 package io.sfworker.ops;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.revision.Applied;
 import io.sfworker.revision.Difference;
 import io.sfworker.revision.RevisionContext;
@@ -10,6 +11,7 @@ import io.sfworker.revision.check.FlowPicture;
 import io.sfworker.revision.check.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -24,10 +26,12 @@ public final class RoutesEndpoint {
 
     private final Revisions revisions;
     private final RouteWatch watch;
+    private final MeterRegistry metrics;
 
-    public RoutesEndpoint(Revisions revisions, RouteWatch watch) {
+    public RoutesEndpoint(Revisions revisions, RouteWatch watch, MeterRegistry metrics) {
         this.revisions = revisions;
         this.watch = watch;
+        this.metrics = metrics;
     }
 
     /**
@@ -91,13 +95,21 @@ public final class RoutesEndpoint {
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
 
-    /** How the routes of a revision hang together, as SVG; the only {@code view} is {@code picture}. */
+    /**
+     * How the routes of a revision hang together, as SVG; the only {@code view} is {@code picture}.
+     *
+     * @param counts whether each route has the number of times that it ran, which only revisions with tasks have
+     */
     @ReadOperation(produces = "image/svg+xml")
-    public WebEndpointResponse<String> picture(@Selector String hash, @Selector String view) {
+    public WebEndpointResponse<String> picture(
+            @Selector String hash, @Selector String view, @Nullable Boolean counts) {
         return revisions
                 .show(hash)
                 .filter(shown -> view.equals("picture"))
-                .map(shown -> FlowPicture.svg(shown.files().routes(), "Routes " + hash))
+                .map(shown -> FlowPicture.svg(
+                        shown.files().routes(),
+                        "Routes " + hash,
+                        Boolean.TRUE.equals(counts) ? RouteCounts.of(context(hash), metrics) : Map.of()))
                 .map(WebEndpointResponse::new)
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
@@ -125,6 +137,12 @@ public final class RoutesEndpoint {
             }
             default -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
         };
+    }
+
+    private Optional<RevisionContext> context(String hash) {
+        return revisions.contexts().stream()
+                .filter(context -> context.hash().equals(hash))
+                .findFirst();
     }
 
     private WebEndpointResponse<Answer> done(String outcome) {

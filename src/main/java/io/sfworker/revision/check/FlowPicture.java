@@ -1,6 +1,7 @@
 package io.sfworker.revision.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ public final class FlowPicture {
     private static final String ANY_TYPE = "direct:a route per task type";
     private static final String ANY_FAILURE = "failure:a step fails";
     private static final Vocabulary TYPES = new Vocabulary(Set.of(), Set.of(), Set.of("a route per task type"));
+    private static final String TYPE_BOX = "algorithm/<type>";
     private static final int WIDTH = 170;
     private static final int HEIGHT = 34;
     private static final int BESIDE = 60;
@@ -25,25 +27,33 @@ public final class FlowPicture {
     private static final String STYLE = """
             <style>
             text { font: 13px sans-serif; fill: #1d2733; text-anchor: middle; dominant-baseline: central }
+            text.count { font-size: 12px; text-anchor: end; fill: #1f6feb }
             rect { fill: #eef3f8; stroke: #5b7083; rx: 6px }
             path { fill: none; stroke: #5b7083; stroke-width: 1.3 }
             path.failure { stroke-dasharray: 4 4; stroke: #b0433a }
             @media (prefers-color-scheme: dark) {
               text { fill: #e4ebf2 } rect { fill: #22303d; stroke: #8fa6ba } path { stroke: #8fa6ba }
-              path.failure { stroke: #e58a80 }
+              path.failure { stroke: #e58a80 } text.count { fill: #7fb2ff }
             }
             </style>
             """;
 
     private final Map<String, int[]> places = new LinkedHashMap<>();
     private final CallGraph graph;
+    private final Map<String, Long> counts;
 
-    private FlowPicture(CallGraph graph) {
+    private FlowPicture(CallGraph graph, Map<String, Long> counts) {
         this.graph = graph;
+        this.counts = counts;
     }
 
     /** The picture of a tree that passed the checks; of any other, whatever can be read of it. */
     public static String svg(RouteTree tree, String title) {
+        return svg(tree, title, Map.of());
+    }
+
+    /** The same with a number in each box: {@code counts} tells by a route's id how often it ran. */
+    public static String svg(RouteTree tree, String title, Map<String, Long> counts) {
         List<RouteFile> readable = new ArrayList<>();
         tree.files().forEach((name, text) -> YamlReader.read(name, text, new ArrayList<>())
                 .ifPresent(readable::add));
@@ -51,7 +61,20 @@ public final class FlowPicture {
         Map<String, List<CallGraph.Call>> calls =
                 new LinkedHashMap<>(CallGraph.of(files, TYPES).calls());
         calls.put(ANY_FAILURE, ofFailures(files));
-        return new FlowPicture(new CallGraph(calls)).draw(title);
+        return new FlowPicture(new CallGraph(calls), withTypes(tree, counts)).draw(title);
+    }
+
+    /** The box of all task types has the sum of their routes, each of which has a file of its name. */
+    private static Map<String, Long> withTypes(RouteTree tree, Map<String, Long> counts) {
+        Map<String, Long> all = new HashMap<>(counts);
+        tree.files().keySet().stream()
+                .filter(file -> file.startsWith("algorithm"))
+                .map(file -> file.substring(file.lastIndexOf('/') + 1).replace(".camel.yaml", ""))
+                .map(type -> counts.getOrDefault(type, 0L))
+                .reduce(Long::sum)
+                .filter(sum -> !counts.isEmpty())
+                .ifPresent(sum -> all.put(TYPE_BOX, sum));
+        return all;
     }
 
     private static List<CallGraph.Call> ofFailures(RouteFiles files) {
@@ -136,18 +159,29 @@ public final class FlowPicture {
                 endY);
     }
 
-    private static String box(String start, int[] place) {
-        String name = start.startsWith("celery:") ? "intake" : start.substring(start.indexOf(':') + 1);
+    private String box(String start, int[] place) {
+        String address = start.startsWith("celery:") ? "intake" : start.substring(start.indexOf(':') + 1);
+        String name = start.equals(ANY_TYPE) ? TYPE_BOX : address;
+        Long count = counts.get(name);
+        String number = count == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "<text class=\"count\" x=\"%d\" y=\"%d\">%d</text>",
+                        place[0] + WIDTH - 6,
+                        place[1] - 8,
+                        count);
         return String.format(
                 Locale.ROOT,
-                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/><text x=\"%d\" y=\"%d\">%s</text>%s%n",
                 place[0],
                 place[1],
                 WIDTH,
                 HEIGHT,
                 place[0] + WIDTH / 2,
                 place[1] + HEIGHT / 2,
-                escaped(start.equals(ANY_TYPE) ? "algorithm/<type>" : name));
+                escaped(name),
+                number);
     }
 
     private static String escaped(String text) {
