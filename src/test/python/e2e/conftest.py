@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
 
+TOKEN = "an-operator's-word"
+
 Message = dict[str, Any]
 
 
@@ -35,6 +37,27 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     worker.wait_ready()
     yield worker
     worker.stop()
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+    """A worker that takes changes from operators only, for the tests of what these see and do."""
+    folder = tmp_path_factory.mktemp("guarded")
+    copy_tables(folder / "data")
+    worker = LocalWorker(folder, settings={"SFWORKER_OPS_TOKEN": TOKEN, "SFWORKER_RETRY_MAXRETRIES": "0"})
+    worker.start()
+    worker.wait_ready()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture(scope="session")
+def sender(guarded: LocalWorker) -> Iterator[Celery]:
+    """The Celery client of a web back end of the guarded worker."""
+    app = Celery("guarded", broker=guarded.redis_url, backend=guarded.redis_url)
+    yield app
+    gc.collect()
+    app.close()
 
 
 @pytest.fixture(scope="session")

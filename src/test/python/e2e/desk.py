@@ -1,4 +1,4 @@
-"""What an operator sees and does at ``/actuator/routes``."""
+"""What an operator sees and does below ``/actuator``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sfworker.local import LocalWorker
 
 
 class Desk:
-    """What an operator sees and does at ``/actuator/routes``."""
+    """What an operator sees and does, most of it at ``/actuator/routes``."""
 
     def __init__(self, worker: LocalWorker) -> None:
         self._port = worker.http_port
@@ -25,10 +25,16 @@ class Desk:
             return json.load(down)
 
     def ask(self, action: str, **body: str) -> tuple[int, Any]:
+        return self.post(f"routes/{action}", body)
+
+    def post(self, path: str, body: dict[str, str], token: str | None = None) -> tuple[int, Any]:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self._port}/actuator/routes/{action}",
+            f"http://127.0.0.1:{self._port}/actuator/{path}",
             data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                **({} if token is None else {"Authorization": f"Bearer {token}"}),
+            },
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - an address of this test

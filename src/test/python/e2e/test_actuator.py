@@ -89,4 +89,6 @@ def test_other_endpoints_are_not_exposed(worker: LocalWorker) -> None:
         "prometheus",
         "deadletters",
         "routes",
+        "tasks",
+        "slots",
     }

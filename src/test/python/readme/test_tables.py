@@ -28,6 +28,13 @@ def test_error_codes_are_those_of_the_code() -> None:
     assert [row[:3] for row in rows("## Error codes")] == wanted
 
 
+def test_advice_is_the_same_on_the_page_of_the_worker() -> None:
+    lines = source(MAIN / "resources" / "io" / "sfworker" / "ops" / "advice.properties").splitlines()
+    shown = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+
+    assert {row[0].strip("`"): row[3].replace("`", "") for row in rows("## Error codes")} == shown
+
+
 def test_every_environment_variable_is_explained() -> None:
     settings = source(MAIN / "resources" / "application.yaml")
 

@@ -27,6 +27,7 @@ import io.sfworker.small.SelfTestResultProcessor;
 import io.sfworker.small.SmallProperties;
 import io.sfworker.task.Node;
 import java.time.Clock;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -80,7 +81,7 @@ class OpsConfiguration {
     SlotsEndpoint slotsEndpoint(
             TaskBoard board, CeleryComponent celery, CeleryProperties properties, Revisions revisions, RayHead ray) {
         return new SlotsEndpoint(
-                properties.workerName(),
+                Objects.requireNonNullElse(properties.workerName(), ""),
                 properties.queue(),
                 new SlotsEndpoint.Sources(() -> intake(revisions), celery::own, ray::status, ray::slots, board));
     }

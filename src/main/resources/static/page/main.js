@@ -77,7 +77,7 @@ async function drawAll() {
   drawPlot(tasks.recent);
   const letters = slots.queue?.dead_letters ?? -1;
   if (letters >= 0 && (letters !== lettersSeen || seldom)) {
-    drawLetters(await read(`deadletters?limit=${LETTERS}`), again);
+    drawLetters(await read(`deadletters?limit=${LETTERS}`), tasks.recent, again);
     lettersSeen = letters;
   }
   if (seldom) {

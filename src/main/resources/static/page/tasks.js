@@ -55,7 +55,7 @@ function makeFailure(task) {
       el("strong", {}, called(task)), " ",
       el("span", { className: `badge ${task.outcome}` }, task.outcome), " ",
       el("code", {}, task.failure.code),
-      el("time", { dateTime: task.ended_at }, clock(task.ended_at))),
+      el("span", { className: "end" }, el("time", { dateTime: task.ended_at }, clock(task.ended_at)))),
     el("code", { className: "id" }, task.execution_id),
     el("p", { className: "reason" }, task.failure.text),
     el("p", { className: "fix" }, el("b", {}, "Fix: "), task.failure.fix || "see the worker's log"));
@@ -84,7 +84,13 @@ export function drawRecent(recent) {
     (task) => `${task.celery_task_id} ${task.ended_at}`, makeRecent);
 }
 
-function makeLetter(letter, changed) {
+/** What the failure said, when this worker ran it; a letter itself only says who put it aside. */
+function updateLetter(item, { letter, failure }) {
+  say(item.querySelector(".reason"), failure ? failure.text : letter.text);
+  say(item.querySelector(".fix"), failure?.fix ? `Fix: ${failure.fix}` : "");
+}
+
+function makeLetter({ letter }, changed) {
   const button = el("button", { type: "button" }, "Replay");
   button.setAttribute("aria-label", `Replay ${letter.taskId ?? letter.id}`);
   button.disabled = !letter.details.replayable;
@@ -95,15 +101,20 @@ function makeLetter(letter, changed) {
   });
   return el("li", {},
     el("p", { className: "head" },
+      el("strong", {}, called({ name: letter.details.view?.headers?.task ?? "" })), " ",
       el("code", {}, letter.reason),
-      el("time", { dateTime: letter.time }, clock(letter.time)), button),
+      el("span", { className: "end" }, el("time", { dateTime: letter.time }, clock(letter.time)), button)),
     el("code", { className: "id" }, letter.taskId ?? "no task id"),
-    el("p", { className: "reason" }, letter.text));
+    el("p", { className: "reason" }),
+    el("p", { className: "fix" }));
 }
 
-/** Dead letters; `changed` is called after one was replayed. */
-export function drawLetters({ total, letters }, changed) {
+/** Dead letters, with what `recent` knows of their failures; `changed` is called after one was replayed. */
+export function drawLetters({ total, letters }, recent, changed) {
+  const failures = new Map(recent.filter((task) => task.failure)
+    .map((task) => [task.celery_task_id, task.failure]).reverse());
   show(byId("letters-none"), total === 0);
   say(byId("letters-total"), total > letters.length ? `${letters.length} of ${total}` : "");
-  follow(byId("letters"), letters, (letter) => letter.id, (letter) => makeLetter(letter, changed));
+  follow(byId("letters"), letters.map((letter) => ({ letter, failure: failures.get(letter.taskId) })),
+    ({ letter }) => letter.id, (known) => makeLetter(known, changed), updateLetter);
 }

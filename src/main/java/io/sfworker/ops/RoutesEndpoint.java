@@ -101,8 +101,7 @@ public final class RoutesEndpoint {
      * @param counts whether each route has the number of times that it ran, which only revisions with tasks have
      */
     @ReadOperation(produces = "image/svg+xml")
-    public WebEndpointResponse<String> picture(
-            @Selector String hash, @Selector String view, @Nullable Boolean counts) {
+    public WebEndpointResponse<String> picture(@Selector String hash, @Selector String view, @Nullable Boolean counts) {
         return revisions
                 .show(hash)
                 .filter(shown -> view.equals("picture"))

@@ -40,6 +40,25 @@ class OperatorFilterTest {
         assertThat(response.getStatus()).isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:8088, 200",
+        "https://127.0.0.1:8088, 200",
+        "http://elsewhere.example, 403",
+        "http://127.0.0.1:9000, 403",
+        "null, 403",
+    })
+    void refusesPagesOfOtherSites(String origin, int status) throws ServletException, IOException {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/actuator/routes/pause");
+        request.addHeader("Host", "127.0.0.1:8088");
+        request.addHeader("Origin", origin);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new OperatorFilter(null, false).doFilter(request, response, new MockFilterChain());
+
+        assertThat(response.getStatus()).isEqualTo(status);
+    }
+
     @Test
     void namesTheSettingThatIsMissing() throws ServletException, IOException {
         MockHttpServletResponse response = new MockHttpServletResponse();

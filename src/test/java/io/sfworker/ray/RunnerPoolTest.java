@@ -51,6 +51,15 @@ class RunnerPoolTest {
     }
 
     @Test
+    void tellsWhichSlotWorksForWhom() {
+        pool.connected();
+        pool.take(FIRST).join();
+
+        assertThat(pool.slots())
+                .containsExactly(new SlotStatus(0, "busy", FIRST, 0), new SlotStatus(1, "free", null, 0));
+    }
+
+    @Test
     void handsAFreedRunnerToTheAttemptThatWaitsLongest() {
         CompletableFuture<Runner> first = pool.take(FIRST);
         CompletableFuture<Runner> second = pool.take(SECOND);

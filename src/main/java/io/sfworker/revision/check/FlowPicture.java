@@ -168,8 +168,8 @@ public final class FlowPicture {
                 : String.format(
                         Locale.ROOT,
                         "<text class=\"count\" x=\"%d\" y=\"%d\">%d</text>",
-                        place[0] + WIDTH - 6,
-                        place[1] - 8,
+                        place[0] + WIDTH - 8,
+                        place[1] + HEIGHT / 2,
                         count);
         return String.format(
                 Locale.ROOT,

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -40,6 +41,19 @@ class FlowPictureTest {
                 .doesNotHaveDuplicates()
                 .contains(
                         "intake", "cluster", "device", "algorithm", "algorithm/<type>", "result", "status", "failure");
+    }
+
+    @Test
+    void tellsHowOftenRoutesRanAndAddsUpThoseOfTheTypes() throws IOException {
+        RouteTree tree = RouteTree.read(List.of(Path.of("routes")));
+
+        String picture = FlowPicture.svg(tree, "<title>", Map.of("cluster", 7L, "psi", 3L, "ss_lr", 2L));
+
+        assertThat(picture)
+                .contains("<title>&lt;title&gt;</title>")
+                .containsPattern(">cluster</text><text class=\"count\"[^>]*>7<")
+                .containsPattern(">algorithm/&lt;type&gt;</text><text class=\"count\"[^>]*>5<")
+                .doesNotContainPattern(">device</text><text class");
     }
 
     private static String picture() throws IOException {
