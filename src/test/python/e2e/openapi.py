@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from sfworker.local import PROJECT
 
@@ -22,7 +22,7 @@ def document(name: str) -> Any:
 
 API = document("openapi.yaml")
 REGISTRY: Registry[Any] = Registry().with_resources(
-    [(name, Resource(contents=document(name), specification=DRAFT202012)) for name in DOCUMENTS]
+    [(name, DRAFT202012.create_resource(document(name))) for name in DOCUMENTS]
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from celery.exceptions import TaskRevokedError
 from celery.result import AsyncResult
 from sfworker.local import LocalWorker
 
-from e2e.conftest import TOKEN
+from e2e.conftest import TOKEN, copy_tables
 from e2e.desk import Desk
 from e2e.test_psi import QUEUE
 from e2e.wait import until
@@ -193,3 +194,26 @@ def _sent(sender: Celery) -> str:
     result = sender.send_task(PING, queue=QUEUE)
     result.get(timeout=30)
     return str(result.id)
+
+
+def test_while_it_stops_tasks_stay_visible_and_can_be_ended(tmp_path: Path) -> None:
+    copy_tables(tmp_path / "data")
+    worker = LocalWorker(tmp_path, settings={"SFWORKER_OPS_TOKEN": TOKEN})
+    worker.start()
+    try:
+        worker.wait_ready()
+        desk = Desk(worker)
+        with Celery("stopping", broker=worker.redis_url, backend=worker.redis_url) as app:
+            result = send(app, endless())
+        computing(desk, result)
+
+        worker.process.terminate()
+
+        until(lambda: desk.read("slots")["intake"] == "closed", 30)
+        assert running(desk, result.id) is not None
+        assert desk.post(f"tasks/{result.id}/cancel", {}, TOKEN)[0] == 200
+        worker.process.wait(60)
+        assert any("REVOKED" in line for line in worker.lines)
+    finally:
+        if worker.process.poll() is None:
+            worker.stop()
