@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /** Tells which execution a task is; only computations are one. */
 public final class TaskExecution implements Function<TaskMessage, Optional<String>> {
-    private static final String COMPUTATION = "tasks.secretflow.execute_task";
+    static final String COMPUTATION = "tasks.secretflow.execute_task";
 
     @Override
     public Optional<String> apply(TaskMessage task) {

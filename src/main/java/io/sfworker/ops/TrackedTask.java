@@ -108,7 +108,9 @@ final class TrackedTask {
     }
 
     private TaskLabel label(@Nullable Execution execution, @Nullable TaskRequest request) {
-        TaskIds ids = execution == null ? TaskIds.ofCeleryOnly(celeryId) : execution.ids();
+        // Of another task the ids are a guess, and might be an argument.
+        boolean computes = execution != null && name.equals(TaskExecution.COMPUTATION);
+        TaskIds ids = computes ? execution.ids() : TaskIds.ofCeleryOnly(celeryId);
         Party self = request == null ? null : request.cluster().self();
         return new TaskLabel(
                 celeryId,
