@@ -21,6 +21,7 @@ public final class FlowPicture {
     private static final String TYPE_BOX = "algorithm/<type>";
     private static final int WIDTH = 170;
     private static final int HEIGHT = 34;
+    private static final int ROOM_FOR_COUNT = 30;
     private static final int BESIDE = 60;
     private static final int BELOW = 22;
     private static final int BORDER = 20;
@@ -178,7 +179,7 @@ public final class FlowPicture {
                 place[1],
                 WIDTH,
                 HEIGHT,
-                place[0] + WIDTH / 2,
+                place[0] + (count == null ? WIDTH : WIDTH - ROOM_FOR_COUNT) / 2,
                 place[1] + HEIGHT / 2,
                 escaped(name),
                 number);
