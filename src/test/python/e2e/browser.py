@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless_shell")
 HOW = "no Chromium on the PATH; get it with: apt-get install chromium (Debian), or name it in CHROMIUM"
+
+
+# The browser reads commands from descriptor 3 and answers on 4.
+START = "import os, sys; a = sys.argv; os.dup2(int(a[1]), 3); os.dup2(int(a[2]), 4); os.execv(a[3], a[3:])"
+
+
+def pipe() -> tuple[int, int]:
+    """Both ends of a pipe, clear of the descriptors that the browser uses."""
+    low = os.pipe()
+    high = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in low]
+    for end in low:
+        os.close(end)
+    return high[0], high[1]
 
 
 def find() -> str | None:
@@ -34,15 +49,15 @@ class Browser:
         self._number = 0
         self._session: str | None = None
         self._rest = b""
-        theirs_in, self._to = os.pipe()
-        self._from, theirs_out = os.pipe()
-        # The browser reads commands from descriptor 3 and answers on 4.
+        theirs_in, self._to = pipe()
+        self._from, theirs_out = pipe()
         self._process = subprocess.Popen(
             [
-                "sh",
+                sys.executable,
                 "-c",
-                f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}',
-                "browser",
+                START,
+                str(theirs_in),
+                str(theirs_out),
                 executable,
                 "--headless",
                 "--no-sandbox",

@@ -46,9 +46,11 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     copy_tables(folder / "data")
     worker = LocalWorker(folder, settings={"SFWORKER_OPS_TOKEN": TOKEN, "SFWORKER_RETRY_MAXRETRIES": "0"})
     worker.start()
-    worker.wait_ready()
-    yield worker
-    worker.stop()
+    try:
+        worker.wait_ready()
+        yield worker
+    finally:
+        worker.stop()
 
 
 @pytest.fixture(scope="session")
