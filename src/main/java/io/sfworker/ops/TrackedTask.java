@@ -109,8 +109,9 @@ final class TrackedTask {
 
     private TaskLabel label(@Nullable Execution execution, @Nullable TaskRequest request) {
         // Of another task the ids are a guess, and might be an argument.
-        boolean computes = execution != null && name.equals(TaskExecution.COMPUTATION);
-        TaskIds ids = computes ? execution.ids() : TaskIds.ofCeleryOnly(celeryId);
+        TaskIds ids = execution != null && name.equals(TaskExecution.COMPUTATION)
+                ? execution.ids()
+                : TaskIds.ofCeleryOnly(celeryId);
         Party self = request == null ? null : request.cluster().self();
         return new TaskLabel(
                 celeryId,
