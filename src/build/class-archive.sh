@@ -32,7 +32,7 @@ rm -f $archive $stamp
 log=target/class-archive.log
 started=$(date +%s)
 timeout "$limit" "$java" -XX:ArchiveClassesAtExit=$archive -Dspring.context.exit=onRefresh \
-    -Dsfworker.training=true -jar $jar >$log 2>&1
+    -jar $jar >$log 2>&1
 code=$?
 if [ $code -eq 0 ] && [ -s $archive ]; then
     printf '%s' "$now" >$stamp

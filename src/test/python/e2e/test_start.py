@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sfworker.local import LocalWorker
+from sfworker.local import PROJECT, LocalWorker
 
 from chaos.redis_server import RedisServer
 
@@ -57,3 +57,9 @@ def test_route_files_that_cannot_run_are_refused(tmp_path: Path) -> None:
 
     assert "10-intake.camel.yaml:" in said
     assert "\tat " not in said
+
+
+def test_the_build_made_the_archive_that_shortens_the_start() -> None:
+    log = PROJECT / "target" / "class-archive.log"
+
+    assert (PROJECT / "target" / "sfworker.jsa").is_file(), log.read_text(encoding="utf-8")[-2000:]
