@@ -128,7 +128,8 @@ def test_two_hundred_odd_task_types_make_no_series(
 
 def test_what_lies_in_redis_is_seen(store: redis.Redis, worker: LocalWorker) -> None:
     until(lambda: value(worker, "sfworker_events_pending") == store.llen("task_status_queue"))
-    assert value(worker, "sfworker_queue_waiting", queue=QUEUE) == 0
+    # Redis is asked once a second at most.
+    until(lambda: value(worker, "sfworker_queue_waiting", queue=QUEUE) == 0)
     assert 0 < value(worker, "sfworker_redis_round_trip_seconds") < 5
     until(lambda: 0 <= value(worker, "sfworker_claim_age_seconds") < 5)
 

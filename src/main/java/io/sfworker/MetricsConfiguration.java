@@ -3,6 +3,7 @@ package io.sfworker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.CeleryObservation;
+import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.ops.metrics.IntakeMetrics;
 import io.sfworker.ops.metrics.ProcessMetrics;
 import io.sfworker.ops.metrics.QueueMetrics;
@@ -37,8 +38,13 @@ class MetricsConfiguration {
     }
 
     @Bean
-    QueueMetrics queueMetrics(CeleryObservation celery, CeleryProperties properties, StatusProperties status) {
-        return new QueueMetrics(celery.sizes(properties.queue(), status.queue()), properties.queue());
+    QueueSizes queueSizes(CeleryObservation celery, CeleryProperties properties, StatusProperties status) {
+        return celery.sizes(properties.queue(), status.queue());
+    }
+
+    @Bean
+    QueueMetrics queueMetrics(QueueSizes sizes, CeleryProperties properties) {
+        return new QueueMetrics(sizes, properties.queue());
     }
 
     @Bean

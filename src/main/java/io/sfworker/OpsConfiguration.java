@@ -1,6 +1,7 @@
 package io.sfworker;
 
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ops.DeadLetterMetrics;
 import io.sfworker.ops.DeadLettersEndpoint;
@@ -78,12 +79,14 @@ class OpsConfiguration {
     }
 
     @Bean
-    SlotsEndpoint slotsEndpoint(
-            TaskBoard board, CeleryComponent celery, CeleryProperties properties, Revisions revisions, RayHead ray) {
+    SlotsEndpoint.Sources slotSources(TaskBoard board, CeleryComponent celery, Revisions revisions, RayHead ray) {
+        return new SlotsEndpoint.Sources(() -> intake(revisions), celery::own, ray::status, ray::slots, board);
+    }
+
+    @Bean
+    SlotsEndpoint slotsEndpoint(CeleryProperties properties, QueueSizes sizes, SlotsEndpoint.Sources sources) {
         return new SlotsEndpoint(
-                Objects.requireNonNullElse(properties.workerName(), ""),
-                properties.queue(),
-                new SlotsEndpoint.Sources(() -> intake(revisions), celery::own, ray::status, ray::slots, board));
+                Objects.requireNonNullElse(properties.workerName(), ""), properties.queue(), sizes, sources);
     }
 
     @Bean

@@ -27,6 +27,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.spi.ManagementStrategy;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
@@ -91,13 +92,7 @@ final class RevisionContexts implements ContextFactory {
             flow.camel.addComponent(
                     "celery", worker.getBean(CeleryComponent.class).another(revision.hash()));
             flow.camel.getManagementStrategy().addEventNotifier(taskEnds);
-            worker.getBean(TaskLabels.class).know(flow.taskTypes());
-            flow.camel
-                    .getManagementStrategy()
-                    .addEventNotifier(worker.getBean(TaskDurations.class).of(RevisionContext.INTAKE));
-            flow.camel
-                    .getManagementStrategy()
-                    .addEventNotifier(worker.getBean(TaskBoard.class).notices());
+            watch(flow);
             flow.start();
             return new RevisionContext(revision.hash(), flow.camel, flow::close);
         } catch (Exception e) {
@@ -107,6 +102,15 @@ final class RevisionContexts implements ContextFactory {
             }
             throw refused(e, revision);
         }
+    }
+
+    /** Nobody watches where files are only validated. */
+    private void watch(Flow flow) {
+        ManagementStrategy events = flow.camel.getManagementStrategy();
+        worker.getBeanProvider(TaskLabels.class).ifAvailable(labels -> labels.know(flow.taskTypes()));
+        worker.getBeanProvider(TaskDurations.class)
+                .ifAvailable(durations -> events.addEventNotifier(durations.of(RevisionContext.INTAKE)));
+        worker.getBeanProvider(TaskBoard.class).ifAvailable(board -> events.addEventNotifier(board.notices()));
     }
 
     /** Camel names places by the file's last name. */

@@ -1,6 +1,5 @@
 package io.sfworker.celery;
 
-import io.sfworker.celery.redis.QueueLengths;
 import io.sfworker.celery.redis.QueueUnavailable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +38,6 @@ public final class OwnTasks {
                 slots.stream().mapToInt(Slots::limit).sum(),
                 slots.stream().mapToInt(Slots::taken).sum(),
                 slots.stream().mapToInt(Slots::most).sum());
-    }
-
-    /** How much of a queue waits. */
-    public CompletionStage<QueueLengths> lengths(String queue) {
-        return QueueLengths.of(celery.open(), celery.keys(), queue);
     }
 
     /**

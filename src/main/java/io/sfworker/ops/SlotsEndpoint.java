@@ -3,7 +3,7 @@ package io.sfworker.ops;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.sfworker.celery.OwnTasks;
-import io.sfworker.celery.redis.QueueLengths;
+import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.ray.RayStatus;
 import io.sfworker.ray.SlotStatus;
 import java.util.List;
@@ -25,11 +25,13 @@ public final class SlotsEndpoint {
 
     private final String worker;
     private final String queue;
+    private final QueueSizes sizes;
     private final Sources sources;
 
-    public SlotsEndpoint(String worker, String queue, Sources sources) {
+    public SlotsEndpoint(String worker, String queue, QueueSizes sizes, Sources sources) {
         this.worker = worker;
         this.queue = queue;
+        this.sizes = sizes;
         this.sources = sources;
     }
 
@@ -114,13 +116,11 @@ public final class SlotsEndpoint {
 
     private @Nullable Queue queue() {
         try {
-            QueueLengths lengths = sources.own()
-                    .get()
-                    .lengths(queue)
+            QueueSizes.Sizes found = sizes.look()
                     .toCompletableFuture()
                     .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                     .join();
-            return new Queue(queue, lengths.waiting(), lengths.delayed(), lengths.deadLetters());
+            return new Queue(queue, found.waiting(), found.delayed(), found.deadLetters());
         } catch (CompletionException e) {
             LOG.debug("stage=ops the queue's length is not known", e);
             return null;

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How much lies in a queue and beside it, for metrics; one look is one round trip.
+ * How much lies in a queue and beside it; one look is one round trip.
  *
  * <p>Fails: {@link QueueUnavailable} through the future. Threads: safe. Redis keys: the queue's lists,
- * {@code unacked_index}, {@code sfworker:1:delayed:*}, and a list that the caller names.
+ * {@code unacked_index}, {@code sfworker:1:delayed:*}, {@code sfworker:1:dead:*}, and a list that the caller names.
  */
 public final class QueueSizes {
     private final RedisConnections connections;
@@ -31,11 +31,12 @@ public final class QueueSizes {
      *
      * @param waiting messages that can be claimed, of all priorities
      * @param delayed retries and tasks with an ETA, which wait for their time
+     * @param deadLetters messages that wait for an operator
      * @param claimed messages that some worker holds, of every queue of this Redis
      * @param listed length of the other list
      * @param roundTrip from the question to Redis's first answer
      */
-    public record Sizes(long waiting, long delayed, long claimed, long listed, Duration roundTrip) {}
+    public record Sizes(long waiting, long delayed, long deadLetters, long claimed, long listed, Duration roundTrip) {}
 
     /** Looks now. */
     public CompletionStage<Sizes> look() {
@@ -51,12 +52,14 @@ public final class QueueSizes {
                 .map(name -> redis.llen(name).toCompletableFuture())
                 .toList();
         CompletableFuture<Long> delayed = redis.zcard(keys.delayed(queue)).toCompletableFuture();
+        CompletableFuture<Long> dead = redis.zcard(keys.dead(queue)).toCompletableFuture();
         CompletableFuture<Long> claimed = redis.zcard(keys.unackedIndex()).toCompletableFuture();
         CompletableFuture<Long> listed = redis.llen(list).toCompletableFuture();
-        CompletableFuture<Void> all = CompletableFuture.allOf(roundTrip, delayed, claimed, listed, allOf(lists));
+        CompletableFuture<Void> all = CompletableFuture.allOf(roundTrip, delayed, dead, claimed, listed, allOf(lists));
         return all.thenApply(done -> new Sizes(
                 lists.stream().mapToLong(CompletableFuture::join).sum(),
                 delayed.join(),
+                dead.join(),
                 claimed.join(),
                 listed.join(),
                 roundTrip.join()));

@@ -20,6 +20,7 @@ public final class QueueMetrics implements MeterBinder {
         Meters meters = new Meters(registry);
         meters.gauge(Metric.QUEUE_WAITING, () -> sizes.value(Sizes::waiting), "queue", queue);
         meters.gauge(Metric.QUEUE_DELAYED, () -> sizes.value(Sizes::delayed), "queue", queue);
+        meters.gauge(Metric.DEAD_LETTERS_KEPT, () -> sizes.value(Sizes::deadLetters), "queue", queue);
         meters.gauge(Metric.QUEUE_CLAIMED, () -> sizes.value(Sizes::claimed));
         meters.gauge(Metric.EVENTS_PENDING, () -> sizes.value(Sizes::listed));
         meters.gauge(
