@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -62,11 +63,15 @@ class Planted:
 
     def pages(self) -> dict[str, str]:
         """Return what the worker answers to whoever asks."""
-        texts = {}
-        for page in PAGES:
+        return {page: self._page(page) for page in PAGES}
+
+    def _page(self, page: str) -> str:
+        try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.worker.http_port}/actuator/{page}") as answer:
-                texts[page] = answer.read().decode()
-        return texts
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as down:
+            # Health says so by its status too.
+            return down.read().decode()
 
     def processes(self) -> dict[str, str]:
         """Return command line and environment of every process of the worker."""
@@ -146,6 +151,8 @@ def test_what_was_planted_stays_where_it_belongs(planted: Planted) -> None:
     ]
     assert [failure["status"] for failure in failures] == ["FAILURE"] * 3
 
+    # With the password of the file everything is reached.
+    assert json.loads(planted.pages()["health"])["status"] == "UP"
     places = {
         "log": "\n".join(planted.worker.lines),
         **planted.redis_texts(),

@@ -2,7 +2,6 @@ package io.sfworker;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.StaticCredentialsProvider;
 import java.io.File;
 import java.net.URI;
 import java.util.List;
@@ -69,7 +68,11 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
                 : parse(url, text(properties.redisMaster()));
         String password = text(properties.redisPassword());
         if (!password.isEmpty() && !url.contains("@")) {
-            uri.setCredentialsProvider(new StaticCredentialsProvider(null, password.toCharArray()));
+            // Not by setCredentialsProvider, which keeps it from those who read the password itself, as Spring does.
+            uri.applyAuthentication(RedisURI.builder()
+                    .withHost("of-this-address-only-the-password-counts")
+                    .withPassword(password.toCharArray())
+                    .build());
         }
         return new RedisAddress(uri, trusting(uri, parametersOf(url)));
     }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 class RedisAddressTest {
     private final Map<String, String> settings = new HashMap<>();
@@ -84,6 +86,10 @@ class RedisAddressTest {
 
         assertThat(uri().getCredentialsProvider().resolveCredentials().block().getPassword())
                 .isEqualTo("secret".toCharArray());
+        assertThat(LettuceConnectionFactory.createRedisConfiguration(uri()))
+                .isInstanceOfSatisfying(
+                        RedisStandaloneConfiguration.class,
+                        spring -> assertThat(spring.getPassword().isPresent()).isTrue());
     }
 
     private RedisURI uri() {
