@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from conformance import stock
 from conformance.conftest import LEASE_SECONDS
@@ -92,12 +93,16 @@ def test_a_python_worker_restores_and_runs_what_we_left(fleet: Site, logs: Path)
 def test_revoked_ids_go_both_ways_when_a_python_worker_starts(site: Site, client: Client, logs: Path) -> None:
     theirs = [str(uuid.uuid4()) for _ in range(REVOKED_BEFORE)]
     ours = str(uuid.uuid4())
-    client.app.control.revoke(ours, destination=[Site.node(site.workers[0])], reply=True)
+    node = Site.node(site.workers[0])
+    eventually(lambda: site.answers(node), True, 20)
+    client.app.control.revoke(ours, destination=[node], reply=True)
 
     peer = Stock.start(client.url, logs, STOCK_REVOKED=",".join(theirs))
     try:
         assert "mingle: sync complete" in peer.log.read_text(encoding="utf-8")
-        known = client.app.control.inspect(destination=[stock.NODE]).revoked()[stock.NODE]
+        # A client that has asked nothing yet: one that gave up on an answer takes it for that of its next question.
+        fresh = Celery(broker=client.url, set_as_current=False)
+        known = fresh.control.inspect([stock.NODE], timeout=20, limit=1).revoked()[stock.NODE]
     finally:
         peer.stop()
 
