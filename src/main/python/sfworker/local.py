@@ -66,6 +66,8 @@ class LocalWorker:
             "DATA_PATH": str(self.folder / "data"),
             "CELERY_MONITOR_PORT": str(self.http_port),
             "SFWORKER_REDIS_PORT": str(self.redis_port),
+            # Less than `stop` waits, so that a worker whose tasks go on ends in order, with its Redis.
+            "WORKER_SHUTDOWN_TIMEOUT": "30",
             **self.settings,
         }
         self._process = subprocess.Popen(

@@ -25,6 +25,8 @@ SAMPLES = PROJECT / "src" / "test" / "resources" / "samples"
 TOKEN = "an-operator's-word"
 
 Message = dict[str, Any]
+# It ends soon, also while a training runs that nobody cancelled.
+GUARDED = {"SFWORKER_OPS_TOKEN": TOKEN, "SFWORKER_RETRY_MAXRETRIES": "0", "WORKER_SHUTDOWN_TIMEOUT": "2"}
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +46,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     """A worker that takes changes from operators only, for the tests of what these see and do."""
     folder = tmp_path_factory.mktemp("guarded")
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, settings={"SFWORKER_OPS_TOKEN": TOKEN, "SFWORKER_RETRY_MAXRETRIES": "0"})
+    worker = LocalWorker(folder, settings=GUARDED)
     worker.start()
     try:
         worker.wait_ready()
