@@ -145,7 +145,7 @@ class Attempt:
         request = {"algorithm": module, "module": module, "parameters": parameters, "timeout_seconds": timeout_seconds}
         return self.client.start("run", **self.claim(), **request)
 
-    def start_psi(self, **parameters: Any) -> Any:
+    def start_psi(self, module: str = "sfworker.algorithm.psi", **parameters: Any) -> Any:
         defaults = {
             "task_type": "psi",
             "keys": {"alice": ["uid"], "bob": ["uid"]},
@@ -159,7 +159,7 @@ class Attempt:
             "run",
             **self.claim(),
             algorithm="psi",
-            module="sfworker.algorithm.psi",
+            module=module,
             parameters={**defaults, **parameters},
             inputs={"input_paths": self.inputs},
             outputs={"output_paths": {party: str(self.output(party)) for party in self.inputs}},
@@ -167,6 +167,7 @@ class Attempt:
         )
 
     def psi(self, **parameters: Any) -> dict[str, Any]:
+        """Run a PSI; `module` is another one that does."""
         answer = self.client.finish(self.start_psi(**parameters))
         result: dict[str, Any] = answer["result"]
         return result
@@ -223,6 +224,10 @@ def write_model(path: str, trees: int, meta: str) -> None:
     for tree in range(trees):
         Path(f"{path}.tree_{tree}.pkl").write_text(f"{meta} {tree}")
         Path(f"{path}.weight_{tree}.share").write_text(f"{meta} {tree}")
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()
 
 
 def content(folder: Path) -> dict[str, str]:

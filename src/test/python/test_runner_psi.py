@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import SAMPLES, Attempt, Refused, opened
+from support import SAMPLES, Attempt, Refused, lines, opened
 
 EXPECTED = {
     "intersection_count": 150,
@@ -21,10 +21,6 @@ EXPECTED = {
     "receiver": "alice",
     "parties": ["alice", "bob"],
 }
-
-
-def lines(path: Path) -> list[str]:
-    return path.read_text().splitlines()
 
 
 def common_rows(party: str) -> list[str]:

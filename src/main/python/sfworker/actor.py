@@ -11,7 +11,7 @@ from typing import Any
 
 import ray
 
-from sfworker import wire
+from sfworker import commands, wire
 from sfworker.files import TEMPORARY
 from sfworker.slot import Slot, SlotSettings
 from sfworker.spawner import Spawner, SpawnerOptions
@@ -32,8 +32,13 @@ def party_environment(environment: Mapping[str, str], settings: SlotSettings) ->
     kept = {name: value for name, value in environment.items() if not name.startswith(("RAY_", "OMP_"))}
     here = str(Path(__file__).parents[1])
     paths = os.pathsep.join([here, *settings.module_paths])
-    # SecretFlow leaves empty temporary folders behind; the slot's folder is tidied when its Runner starts.
-    return {**kept, **SECRETFLOW_ENVIRONMENT, "PYTHONPATH": paths, "TMPDIR": str(settings.work_dir / TEMPORARY)}
+    own = {
+        "PATH": commands.search_path(environment.get("PATH", os.defpath)),
+        "PYTHONPATH": paths,
+        # SecretFlow leaves empty temporary folders behind; the slot's folder is tidied when its Runner starts.
+        "TMPDIR": str(settings.work_dir / TEMPORARY),
+    }
+    return {**kept, **SECRETFLOW_ENVIRONMENT, **own}
 
 
 @ray.remote(num_cpus=0, resources={"slot": 1}, max_concurrency=12)

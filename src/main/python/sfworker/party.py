@@ -21,7 +21,7 @@ import secretflow as sf
 from secretflow.device.driver import barrier
 from secretflow.distributed.fed.global_context import get_global_context
 
-from sfworker import cluster, device, link, meeting, presence, ray_mode, wire
+from sfworker import cluster, commands, device, link, meeting, presence, ray_mode, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
@@ -190,6 +190,9 @@ class Party:
             return TaskFailure(FailureCode.PEER_LOST, text, cause_type=name)
         if not self._joined:
             return self._plan.not_accepted()
+        if commands.was_killed(error):
+            text = f"a command that {algorithm} had started was killed at party {self._plan.self_party}"
+            return TaskFailure(FailureCode.PARTY_LOST, text, cause_type=name)
         if self._explain is not None:
             return self._explain(error, self._plan.self_party)
         text = f"{algorithm} failed at party {self._plan.self_party} ({name}); the log of its worker has the details"
