@@ -43,9 +43,19 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """What was seen of one fault."""
+    """What was seen of one fault.
+
+    Attributes:
+        fault: the fault
+        again: seconds from the fault until the task ran again, if it did
+        consuming: seconds until a new task was answered, counted from the end of the fault if it lasts
+        ended: seconds until the task had ended, counted alike
+        seen: how it ended
+        right: whether everything is as before
+    """
 
     fault: Fault
+    again: float | None
     consuming: float | None
     ended: float | None
     seen: str
@@ -53,12 +63,13 @@ class Row:
 
     def cells(self) -> str:
         """The row of the table."""
-        cells = [self.fault.name, self.fault.what, self.seen, _seconds(self.consuming), _seconds(self.ended)]
+        times = [_seconds(self.again, "did not"), _seconds(self.consuming, "never"), _seconds(self.ended, "never")]
+        cells = [self.fault.name, self.fault.what, self.seen, *times]
         return f"| {' | '.join(cells)} |"
 
 
-def _seconds(value: float | None) -> str:
-    return "never" if value is None else f"{value:.1f} s"
+def _seconds(value: float | None, otherwise: str) -> str:
+    return otherwise if value is None else f"{value:.1f} s"
 
 
 def kill_process(kind: str) -> Deed:
@@ -90,6 +101,16 @@ def configure(**values: str) -> Deed:
         with scene.server.client() as client:
             for name, value in values.items():
                 client.config_set(name.replace("_", "-"), value)
+
+    return do
+
+
+def replica_of(host: str, port: str) -> Deed:
+    """Make Redis a replica, which takes no writes, or a master again."""
+
+    def do(scene: Scene, holder: Member) -> None:
+        with scene.server.client() as client:
+            client.replicaof(host, port)
 
     return do
 
@@ -132,6 +153,13 @@ FAULTS = (
     ),
     Fault("Redis silent", f"CLIENT PAUSE, {SILENT_SECONDS:.0f} s", fall_silent, SILENT_SECONDS, lambda *_: None),
     Fault(
+        "Redis read-only",
+        f"REPLICAOF a server that is not there, {REFUSING_SECONDS:.0f} s",
+        replica_of("127.0.0.1", "9"),
+        REFUSING_SECONDS,
+        replica_of("NO", "ONE"),
+    ),
+    Fault(
         "Redis refuses to write",
         f"min-replicas-to-write 1, {REFUSING_SECONDS:.0f} s",
         configure(min_replicas_to_write="1"),
@@ -171,6 +199,7 @@ def measure(stage: Scene, fault: Fault) -> Row:
     held = stage.hold()
     holder = stage.member(stage.runs(held)[0])
     say(f"{fault.name}: {held.execution} runs on {holder.name}")
+    struck = time.time()
     fault.do(stage, holder)
     if fault.undo is not None:
         time.sleep(fault.lasting)
@@ -183,7 +212,7 @@ def measure(stage: Scene, fault: Fault) -> Row:
         holder.wait_ready()
     left = stage.left()
     right = ended is not None and consuming is not None and stage.ends(held) == 1 and not left
-    return Row(fault, consuming, ended, seen(stage, held, left), right)
+    return Row(fault, stage.runs_again(held, struck), consuming, ended, seen(stage, held, left), right)
 
 
 def seen(stage: Scene, held: Held, left: Mapping[str, int]) -> str:
@@ -201,5 +230,5 @@ def seen(stage: Scene, held: Held, left: Mapping[str, int]) -> str:
 
 def table(rows: Sequence[Row]) -> list[str]:
     """Return the table for the docs."""
-    head = ("fault", "what was done", "the task that ran", "consuming again after", "the task ended after")
+    head = ("fault", "done", "the task that ran", "ran again after", "new tasks answered after", "ended after")
     return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(row.cells() for row in rows)]

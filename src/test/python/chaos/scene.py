@@ -153,6 +153,11 @@ class Scene:
         """Return on which worker it computed, each time."""
         return [each.worker for each in self._events(held) if each.stage == "task_execution"]
 
+    def runs_again(self, held: Held, struck: float) -> float | None:
+        """Return the seconds from a moment until the task computed again."""
+        later = [each.at - struck for each in self._events(held) if each.stage == "task_execution" and each.at > struck]
+        return min(later, default=None)
+
     def ends(self, held: Held) -> int:
         """Return how many terminal events it has."""
         return sum(each.terminal for each in self._events(held))
