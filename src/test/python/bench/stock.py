@@ -53,6 +53,11 @@ class Beside:
                 raise TimeoutError(f"{self.arguments} did not say '{text}', see {self.log}")
             time.sleep(0.005)
 
+    def wait(self) -> None:
+        """Wait for its end, which somebody else has asked for."""
+        assert self._process is not None
+        self._process.wait(END_LIMIT_SECONDS)
+
     def stop(self) -> None:
         """End the process, and wait for it."""
         if self._process is None:

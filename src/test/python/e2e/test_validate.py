@@ -55,4 +55,4 @@ def test_the_dry_run_is_part_of_it(tmp_path: Path) -> None:
 def test_a_wrong_call_says_how_it_is_called() -> None:
     answer = validate("--yaml")
 
-    assert (answer.returncode, answer.stdout.startswith("usage: ")) == (2, True)
+    assert (answer.returncode, "Usage: sfworker validate" in answer.stderr) == (2, True)

@@ -16,6 +16,7 @@ from sfworker.local import PROJECT, LocalWorker
 from e2e.wait import until
 from readme.page import TEXT, blocks, commands
 
+JAR = "java @config/jvm.options -jar target/sfworker.jar"
 # Every command of the page, and where it runs in CI; one without such a place has a reason.
 COVERED = {
     "./mvnw -Pdemo": "test_demo.py runs what the profile runs after the build; CI builds with verify",
@@ -29,6 +30,10 @@ COVERED = {
         "test_the_worker_is_started_as_shown"
     ),
     ".python/bin/python submit.py": "the fixture `printed` runs the block with that interpreter",
+    f"{JAR} --help": "e2e/test_commands.py runs it",
+    f"{JAR} doctor": "e2e/test_commands.py runs it",
+    f"{JAR} status": "e2e/test_commands.py runs it",
+    f"{JAR} submit src/test/resources/samples/tasks/psi.json --watch": "e2e/test_commands.py submits one of its own",
     "cp docker/env.template docker/.env": "EnvironmentTableTest: the file is there, with every variable",
     "docker compose -f docker/compose.yaml up --detach --build": (
         "not run: CI has no Docker engine; DeploymentRulesTest reads the files, deployment.md says what was seen"

@@ -1,6 +1,7 @@
 package io.sfworker;
 
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.celery.Submitter;
 import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ops.DeadLetterMetrics;
@@ -27,10 +28,15 @@ import io.sfworker.small.SelfTestProcessor;
 import io.sfworker.small.SelfTestResultProcessor;
 import io.sfworker.small.SmallProperties;
 import io.sfworker.task.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -63,6 +69,14 @@ class OpsConfiguration {
         return filter;
     }
 
+    /** Else the server makes one in the folder for temporary files, and leaves it there when it is killed. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> documentRoot(
+            @Value("${server.tomcat.basedir}") Path folder) throws IOException {
+        Path root = Files.createDirectories(folder.resolve("root"));
+        return server -> server.setDocumentRoot(root.toFile());
+    }
+
     @Bean
     FilterRegistrationBean<PageFilter> pageFilter() {
         return new FilterRegistrationBean<>(new PageFilter());
@@ -74,8 +88,8 @@ class OpsConfiguration {
     }
 
     @Bean
-    TasksEndpoint tasksEndpoint(TaskBoard board, CeleryComponent celery) {
-        return new TasksEndpoint(board, celery::own);
+    TasksEndpoint tasksEndpoint(TaskBoard board, CeleryComponent celery, CeleryProperties queue) {
+        return new TasksEndpoint(board, celery::own, new Submitter(celery, queue.queue()));
     }
 
     @Bean

@@ -9,21 +9,28 @@ import io.sfworker.revision.RouteWatch;
 import io.sfworker.revision.Sources;
 import io.sfworker.revision.check.Problem;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code java -jar sfworker.jar validate [folder] [--json]}: checks route files as the running worker does, without
@@ -31,24 +38,25 @@ import org.springframework.core.NestedExceptionUtils;
  *
  * <p>Ends with 0 when they could run, 1 when not, 2 when it was called wrongly.
  */
-final class ValidateCommand {
-    static final String NAME = "validate";
-
+@Command(name = "validate", description = "Checks route files as the worker does, without Redis and Ray.")
+final class ValidateCommand implements Callable<Integer> {
     private static final int WRONG_CALL = 2;
 
-    private ValidateCommand() {}
+    @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "Route files; default those of the settings.")
+    private @Nullable String folder;
 
-    /** Returns the exit code. */
-    static int run(List<String> arguments, PrintStream out) {
-        List<String> folders = new ArrayList<>(arguments);
-        boolean json = folders.remove("--json");
-        if (folders.size() > 1 || folders.stream().anyMatch(word -> word.startsWith("-"))) {
-            out.println("usage: java -jar sfworker.jar validate [folder] [--json]");
-            return WRONG_CALL;
-        }
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<Problem> problems;
         try {
-            problems = problems(folders.isEmpty() ? null : folders.get(0));
+            problems = problems(folder);
         } catch (BeansException | IllegalStateException e) {
             // A setting is wrong, for example; the log is off.
             out.println("the routes cannot be checked: "
@@ -59,7 +67,7 @@ final class ValidateCommand {
         return problems.isEmpty() ? 0 : 1;
     }
 
-    private static List<Problem> problems(@org.jspecify.annotations.Nullable String folder) {
+    private static List<Problem> problems(@Nullable String folder) {
         Path store = temporaryFolder();
         SpringApplicationBuilder application = new SpringApplicationBuilder(ValidateConfiguration.class)
                 .web(WebApplicationType.NONE)
@@ -84,7 +92,7 @@ final class ValidateCommand {
                 context.getBean(Clock.class));
     }
 
-    private static void print(List<Problem> problems, boolean json, PrintStream out) {
+    private static void print(List<Problem> problems, boolean json, PrintWriter out) {
         if (json) {
             try {
                 out.println(new ObjectMapper().writeValueAsString(Map.of("problems", problems)));

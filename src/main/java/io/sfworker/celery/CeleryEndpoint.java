@@ -122,6 +122,10 @@ public class CeleryEndpoint extends DefaultEndpoint {
     }
 
     Settlement newSettlement() {
+        return settlement(celery, configuration);
+    }
+
+    static Settlement settlement(CeleryComponent celery, CeleryConfiguration configuration) {
         Settlement.Retention retention =
                 new Settlement.Retention(configuration.getResultExpires(), configuration.getMaxDeadLetters());
         return new Settlement(celery.open(), celery.keys(), celery.clock(), retention, celery::deadLettered);

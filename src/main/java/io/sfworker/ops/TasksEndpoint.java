@@ -2,11 +2,17 @@ package io.sfworker.ops;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sfworker.celery.OwnTasks;
+import io.sfworker.celery.Submitter;
+import io.sfworker.celery.protocol.JsonValue;
+import io.sfworker.celery.protocol.OutgoingTask;
 import io.sfworker.celery.redis.QueueUnavailable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -23,10 +29,12 @@ public final class TasksEndpoint {
 
     private final TaskBoard board;
     private final Supplier<OwnTasks> own;
+    private final Submitter submitter;
 
-    public TasksEndpoint(TaskBoard board, Supplier<OwnTasks> own) {
+    public TasksEndpoint(TaskBoard board, Supplier<OwnTasks> own, Submitter submitter) {
         this.board = board;
         this.own = own;
+        this.submitter = submitter;
     }
 
     /**
@@ -45,6 +53,14 @@ public final class TasksEndpoint {
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Cancelled(String outcome, String celeryTaskId) {}
+
+    /**
+     * A task that waits now.
+     *
+     * @param taskId its Celery id
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Submitted(String taskId) {}
 
     /** {@code limit} cuts the list of ended ones. */
     @ReadOperation
@@ -68,6 +84,32 @@ public final class TasksEndpoint {
     }
 
     /**
+     * Puts a task into the queue, as a Celery client does.
+     *
+     * @param task registered name
+     * @param args positional arguments, a JSON list as text; default none
+     * @param kwargs keyword arguments, a JSON object as text; default none
+     */
+    @WriteOperation
+    public WebEndpointResponse<Object> submit(String task, @Nullable String args, @Nullable String kwargs) {
+        if (!(JsonValue.of(args == null ? "[]" : args) instanceof ArrayNode positional)) {
+            return wrong("args is no JSON list");
+        }
+        if (!(JsonValue.of(kwargs == null ? "{}" : kwargs) instanceof ObjectNode keywords)) {
+            return wrong("kwargs is no JSON object");
+        }
+        if (task.isBlank()) {
+            return wrong("task is no name of a task");
+        }
+        OutgoingTask sent = OutgoingTask.of(task, positional, keywords);
+        return answer(submitter.submit(sent).thenApply(Submitted::new));
+    }
+
+    private static WebEndpointResponse<Object> wrong(String text) {
+        return Answers.problem("WRONG", text, WebEndpointResponse.STATUS_BAD_REQUEST);
+    }
+
+    /**
      * The only {@code action} is {@code cancel}: as Celery's {@code revoke} with {@code terminate}, for a task that
      * runs here or waits. One that runs at another worker goes on there; ask that one.
      */
@@ -81,9 +123,13 @@ public final class TasksEndpoint {
             return Answers.problem("ENDED", "the task has ended", CONFLICT);
         }
         String celeryId = runs.map(task -> task.task().celeryTaskId()).orElse(id);
+        return answer(
+                own.get().terminate(celeryId).thenApply(ends -> new Cancelled(ends ? "ending" : "revoked", celeryId)));
+    }
+
+    private static <T> WebEndpointResponse<Object> answer(CompletionStage<T> stage) {
         try {
-            boolean ends = own.get().terminate(celeryId).toCompletableFuture().join();
-            return new WebEndpointResponse<>(new Cancelled(ends ? "ending" : "revoked", celeryId));
+            return new WebEndpointResponse<>(stage.toCompletableFuture().join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof QueueUnavailable unavailable) {
                 return Answers.problem("UNAVAILABLE", String.valueOf(unavailable.getMessage()), UNAVAILABLE);

@@ -36,7 +36,7 @@ final class ClassRules {
         return Stream.of(
                 new PackageRule(14, "processors hold only final fields", "", processorsAreFinal()),
                 new PackageRule(15, "settings are annotated records", "", settingsAreRecords()),
-                new PackageRule(17, "throwables live in failure, celery or revision", "", throwablesHaveAHome()),
+                new PackageRule(17, "throwables live in few places", "", throwablesHaveAHome()),
                 new PackageRule(18, "nobody throws a bare exception", "", exceptionsHaveAName()),
                 new PackageRule(19, "time is injected", "", timeIsInjected()),
                 new PackageRule(20, "every package is null-marked", "", packagesAreNullMarked()));
@@ -61,7 +61,7 @@ final class ClassRules {
 
     private ArchRule throwablesHaveAHome() {
         DescribedPredicate<JavaClass> elsewhere = not(resideInAnyPackage(
-                base + ".failure..", base + ".celery..", base + ".revision..", base + ".settings.."));
+                base + ".failure..", base + ".celery..", base + ".revision..", base + ".settings..", base + ".cli.."));
         return noClasses().that(elsewhere).should().beAssignableTo(Throwable.class);
     }
 

@@ -24,7 +24,18 @@ final class PackageRules {
     /** Every first-level package there may be. */
     static final List<String> PACKAGES = Stream.concat(
                     STAGES.stream(),
-                    Stream.of("task", "failure", "celery", "ray", "ops", "redis", "flow", "revision", "settings"))
+                    Stream.of(
+                            "task",
+                            "failure",
+                            "celery",
+                            "ray",
+                            "ops",
+                            "redis",
+                            "flow",
+                            "revision",
+                            "settings",
+                            "cli",
+                            "doctor"))
             .toList();
 
     private static final String[] LANGUAGE = {"java..", "org.jspecify.."};
@@ -158,7 +169,11 @@ final class PackageRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(base);
-        return CompositeArchRule.of(root).and(onlyRootUses("ops")).and(onlyRootUses("redis"));
+        return CompositeArchRule.of(root)
+                .and(onlyRootUses("ops"))
+                .and(onlyRootUses("redis"))
+                .and(onlyRootUses("cli"))
+                .and(onlyRootUses("doctor"));
     }
 
     private ArchRule onlyRootUses(String owner) {

@@ -22,7 +22,12 @@ public record OutgoingTask(String task, ArrayNode args, ObjectNode kwargs, Objec
 
     /** A task with these positional arguments and no options. */
     public static OutgoingTask of(String task, ArrayNode args) {
-        return new OutgoingTask(task, args, ProtocolJson.NODES.objectNode(), ProtocolJson.NODES.objectNode());
+        return of(task, args, ProtocolJson.NODES.objectNode());
+    }
+
+    /** A task with these arguments and no options. */
+    public static OutgoingTask of(String task, ArrayNode args, ObjectNode kwargs) {
+        return new OutgoingTask(task, args, kwargs, ProtocolJson.NODES.objectNode());
     }
 
     /** Reads a Celery signature. Fails with {@link IllegalArgumentException} when it is none. */

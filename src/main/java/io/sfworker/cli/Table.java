@@ -1,0 +1,43 @@
+package io.sfworker.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rows in columns that are as wide as they need to be. */
+final class Table {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... header) {
+        rows.add(List.of(header));
+    }
+
+    void add(String... row) {
+        rows.add(List.of(row));
+    }
+
+    boolean isEmpty() {
+        return rows.size() == 1;
+    }
+
+    void print(PrintWriter out) {
+        List<Integer> widths = IntStream.range(0, rows.get(0).size())
+                .mapToObj(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toList();
+        rows.forEach(row -> out.println(IntStream.range(0, row.size())
+                .mapToObj(column -> padded(row.get(column), widths.get(column)))
+                .collect(Collectors.joining(GAP))
+                .stripTrailing()));
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+}

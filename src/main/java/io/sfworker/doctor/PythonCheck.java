@@ -1,0 +1,84 @@
+package io.sfworker.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The Python environment: there, of the version SecretFlow needs, and with the packages that were tested. */
+public final class PythonCheck {
+    private static final String VERSIONS = """
+            import importlib.metadata as metadata, platform
+            print("python==" + platform.python_version())
+            for name in ("secretflow", "spu", "ray", "secretflow-rayfed"):
+                try:
+                    print(name + "==" + metadata.version(name))
+                except metadata.PackageNotFoundError:
+                    print(name + "==missing")
+            """;
+    private static final Pattern PIN = Pattern.compile("(?m)^([A-Za-z0-9._-]+)==(\\S+)");
+    private static final String INSTALL = "./mvnw compile installs it; SFWORKER_RAY_PYTHON_HOME names another one";
+
+    private final Path home;
+    private final Path lock;
+
+    /** {@code lock} is the list of packages that the worker was tested with. */
+    public PythonCheck(Path home, Path lock) {
+        this.home = home;
+        this.lock = lock;
+    }
+
+    public List<Finding> findings() {
+        Path python = home.resolve("bin/python");
+        if (!Files.isExecutable(python)) {
+            return List.of(Finding.bad("python", "there is no " + python, INSTALL));
+        }
+        try {
+            Map<String, String> installed = pins(output(python));
+            Map<String, String> tested = pins(Files.readString(lock));
+            List<Finding> findings = new ArrayList<>();
+            installed.forEach((name, version) -> findings.add(compare(name, version, tested)));
+            return findings;
+        } catch (IOException e) {
+            return List.of(Finding.bad("python", "%s does not run (%s)".formatted(python, e.getMessage()), INSTALL));
+        }
+    }
+
+    private static Finding compare(String name, String version, Map<String, String> tested) {
+        if (name.equals("python")) {
+            return version.startsWith("3.10.")
+                    ? Finding.ok(name, version)
+                    : Finding.bad(name, version, "SecretFlow needs Python 3.10");
+        }
+        String wanted = tested.getOrDefault(name, version);
+        if (version.equals("missing")) {
+            return Finding.bad(name, "not installed", INSTALL);
+        }
+        return version.equals(wanted)
+                ? Finding.ok(name, version)
+                : Finding.warn(name, "%s, tested is %s".formatted(version, wanted), INSTALL);
+    }
+
+    private static String output(Path python) throws IOException {
+        Process process = new ProcessBuilder(python.toString(), "-I", "-c", VERSIONS)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> pins(String text) {
+        Map<String, String> pins = new TreeMap<>();
+        Matcher pin = PIN.matcher(text);
+        while (pin.find()) {
+            pins.put(pin.group(1).toLowerCase(Locale.ROOT), pin.group(2));
+        }
+        return pins;
+    }
+}
