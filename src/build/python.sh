@@ -20,6 +20,11 @@ for folder in $main $test; do
     if [ -n "$(find "$folder" -name '*.py' 2>/dev/null | head -n 1)" ]; then folders="$folders $folder"; fi
 done
 
+run_pytest() {
+    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" \
+        "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra --durations=15 "$@"
+}
+
 case "$1" in
 env)
     if [ ! -f src/build/python-env.sh ]; then
@@ -45,8 +50,21 @@ sbom)
     ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
-    say "pytest"
-    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra $test
+    # Tests with workers wait a lot, so the others run meanwhile.
+    report=target/pytest-without-workers.txt
+    mkdir -p target
+    say "pytest of what needs no worker: runs beside the next one, its report comes last"
+    run_pytest --ignore=$test/chaos --ignore=$test/e2e --ignore=$test/readme $test >"$report" 2>&1 &
+    beside=$!
+    trap 'kill $beside 2>/dev/null' EXIT INT TERM
+    code=0
+    say "pytest with workers"
+    run_pytest $test/chaos $test/e2e $test/readme || code=$?
+    wait $beside || code=$?
+    say "pytest of what needs no worker"
+    cat "$report"
+    trap - EXIT
+    exit $code
     ;;
 conformance)
     shift
@@ -56,8 +74,7 @@ conformance)
         sh src/build/python-env.sh "target/conformance/${name%.lock}" "$lock"
     done
     say "pytest"
-    PYTHONPATH="$main${PYTHONPATH:+:$PYTHONPATH}" \
-        exec "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra "$@" $test/conformance
+    run_pytest "$@" $test/conformance
     ;;
 *)
     say "unknown word '$1': use env, lint, sbom, test or conformance" >&2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,19 @@ def test_help_names_every_command() -> None:
     answer = run("--help")
 
     assert answer.returncode == 0
-    for command in ("status", "submit", "watch", "cancel", "dlq", "routes", "components", "validate", "doctor"):
+    for command in (
+        "status",
+        "submit",
+        "watch",
+        "cancel",
+        "dlq",
+        "routes",
+        "components",
+        "selftest",
+        "diagnose",
+        "validate",
+        "doctor",
+    ):
         assert f"\n  {command} " in answer.stdout
 
 
@@ -119,6 +132,27 @@ def test_the_intake_is_paused_and_resumed(guarded: LocalWorker) -> None:
     assert "intake paused" in ask(guarded, "status").stdout
     assert ask(guarded, "routes", "resume").stdout.startswith("resumed ")
     assert "ACTIVE" in ask(guarded, "routes", "list").stdout
+
+
+def test_the_worker_tests_itself(guarded: LocalWorker) -> None:
+    answer = ask(guarded, "selftest")
+
+    assert (answer.returncode, answer.stdout.splitlines()[-1]) == (0, "success"), answer.stderr
+
+
+def test_what_the_worker_says_is_put_into_one_file(guarded: LocalWorker, tmp_path: Path) -> None:
+    file = tmp_path / "worker.zip"
+
+    assert ask(guarded, "diagnose", str(file)).returncode == 0
+    again = ask(guarded, "diagnose", str(file))
+
+    with zipfile.ZipFile(file) as packed:
+        assert json.loads(packed.read("health.json"))["status"] in ("UP", "DOWN")
+        assert {"slots.json", "tasks.json", "deadletters.json", "routes.json", "info.json", "prometheus.txt"} < set(
+            packed.namelist()
+        )
+        assert not any(TOKEN.encode() in packed.read(name) for name in packed.namelist())
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
 
 
 def test_nobody_at_the_address_is_said() -> None:

@@ -19,7 +19,9 @@ import picocli.CommandLine.HelpCommand;
             CancelCommand.class,
             DeadLetterCommand.class,
             RoutesCommand.class,
-            ComponentsCommand.class
+            ComponentsCommand.class,
+            SelfTestCommand.class,
+            DiagnoseCommand.class
         })
 public final class Commands {
     private Commands() {}

@@ -46,6 +46,14 @@ final class WorkerClient {
         return good(send("GET", path, BodyPublishers.noBody()));
     }
 
+    /** The same as it came, which need not be JSON. */
+    String text(String path) {
+        HttpResponse<String> response = send("GET", path, BodyPublishers.noBody());
+        return response.statusCode() < FIRST_ERROR
+                ? response.body()
+                : good(response).toString();
+    }
+
     /** The same; empty when there is no such thing. */
     Optional<JsonNode> find(String path) {
         HttpResponse<String> response = send("GET", path, BodyPublishers.noBody());
