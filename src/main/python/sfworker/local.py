@@ -111,6 +111,16 @@ class LocalWorker:
                 return
         raise WorkerNotReadyError("the worker is not ready; it said:\n" + "\n".join(self.lines[-40:]))
 
+    @contextlib.contextmanager
+    def running(self) -> Iterator[LocalWorker]:
+        """Start the worker, lend it when it consumes, and end it whatever happens."""
+        self.start()
+        try:
+            self.wait_ready()
+            yield self
+        finally:
+            self.stop()
+
     def stop(self, seconds: float = 60) -> int:
         """End the worker as an operator would, with SIGTERM; returns its exit code."""
         self.process.terminate()

@@ -196,7 +196,8 @@ class Slot:
         if self._settings.log_dir is None:
             return folder.path
         logs = self._settings.log_dir / folder.path.name
-        logs.mkdir(parents=True, exist_ok=True)
+        # Libraries may print what they compute with.
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         drop_old_logs(self._settings.log_dir)
         return logs
 

@@ -15,7 +15,9 @@ import redis
 from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
+from e2e.desk import Desk
 from e2e.listener import StatusListener
+from e2e.wait import until
 
 if TYPE_CHECKING:
     from e2e.nodes import Nodes
@@ -46,13 +48,19 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     """A worker that takes changes from operators only, for the tests of what these see and do."""
     folder = tmp_path_factory.mktemp("guarded")
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, settings=GUARDED)
-    worker.start()
-    try:
-        worker.wait_ready()
+    with LocalWorker(folder, settings=GUARDED).running() as worker:
         yield worker
-    finally:
-        worker.stop()
+
+
+@pytest.fixture
+def desk(guarded: LocalWorker) -> Iterator[Desk]:
+    """An operator's desk; what a test left running or paused is put right."""
+    desk = Desk(guarded)
+    yield desk
+    desk.post("routes/resume", {}, TOKEN)
+    for task in desk.read("tasks")["running"]:
+        desk.post(f"tasks/{task['celery_task_id']}/cancel", {}, TOKEN)
+    until(lambda: desk.read("slots")["running"] == 0, 30)
 
 
 @pytest.fixture(scope="session")

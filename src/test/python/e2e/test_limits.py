@@ -64,13 +64,8 @@ def worker(tmp_path: Path) -> Iterator[LocalWorker]:
         "SFWORKER_ALGORITHM_TYPES_HOARDER_MAXMEMORY": "600000000B",
         "SFWORKER_STATUS_PROGRESSINTERVAL": "100ms",
     }
-    worker = LocalWorker(tmp_path, settings=settings)
-    worker.start()
-    try:
-        worker.wait_ready()
+    with LocalWorker(tmp_path, settings=settings).running() as worker:
         yield worker
-    finally:
-        worker.stop()
 
 
 @pytest.fixture

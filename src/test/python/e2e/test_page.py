@@ -47,16 +47,6 @@ def page(chromium: Browser, guarded: LocalWorker) -> Iterator[Browser]:
     assert [url for url in chromium.requests if not url.startswith(address)] == []
 
 
-@pytest.fixture
-def desk(guarded: LocalWorker) -> Iterator[Desk]:
-    desk = Desk(guarded)
-    yield desk
-    desk.post("routes/resume", {}, TOKEN)
-    for task in desk.read("tasks")["running"]:
-        desk.post(f"tasks/{task['celery_task_id']}/cancel", {}, TOKEN)
-    until(lambda: desk.read("slots")["running"] == 0, 30)
-
-
 def press(page: Browser, key: tuple[str, int]) -> None:
     page.press(*key, text="\r" if key == ENTER else "")
 

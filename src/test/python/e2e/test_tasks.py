@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +29,9 @@ LABEL = {
     "parties",
     "retries",
     "revision",
+    "output",
 }
 PING = "tasks.secretflow.hello.ping_task"
-
-
-@pytest.fixture
-def desk(guarded: LocalWorker) -> Iterator[Desk]:
-    """An operator's desk; what a test left running or paused is put right."""
-    desk = Desk(guarded)
-    yield desk
-    desk.post("routes/resume", {}, TOKEN)
-    for task in desk.read("tasks")["running"]:
-        desk.post(f"tasks/{task['celery_task_id']}/cancel", {}, TOKEN)
-    until(lambda: desk.read("slots")["running"] == 0, 30)
 
 
 def running(desk: Desk, task_id: str) -> dict[str, Any] | None:
@@ -87,6 +76,17 @@ def test_a_running_task_is_shown_with_stage_progress_and_slot(desk: Desk, sender
     (runner,) = [each for each in slots["runners"] if each["slot"] == shown["slot"]]
     assert runner["state"] == "busy"
     assert runner["attempt"].startswith(result.id)
+
+
+def test_what_secretflow_printed_is_kept_for_the_worker_s_user_alone(desk: Desk, sender: Celery) -> None:
+    result = send(sender, sample("psi"))
+    result.get(timeout=90)
+
+    folder = Path(ended(desk, result.id)["output"])
+
+    assert sorted(file.name for file in folder.iterdir()) == ["alice.log", "bob.log"]
+    assert "PSI" in (folder / "alice.log").read_text(encoding="utf-8")
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_who_is_no_operator_ends_nothing(desk: Desk, sender: Celery) -> None:

@@ -10,6 +10,7 @@ import io.sfworker.ops.DiskMetrics;
 import io.sfworker.ops.IntakeState;
 import io.sfworker.ops.OperatorFilter;
 import io.sfworker.ops.OpsProperties;
+import io.sfworker.ops.OutputFolder;
 import io.sfworker.ops.PageFilter;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
@@ -83,8 +84,9 @@ class OpsConfiguration {
     }
 
     @Bean
-    TaskBoard taskBoard(RunnerPool pool, Clock clock, OpsProperties properties) {
-        return new TaskBoard(pool, clock, properties.recentTasks());
+    TaskBoard taskBoard(RunnerPool pool, Clock clock, OpsProperties properties, RayProperties ray) {
+        OutputFolder output = new OutputFolder(ray.runner().logFolder());
+        return new TaskBoard(pool, clock, properties.recentTasks(), output);
     }
 
     @Bean

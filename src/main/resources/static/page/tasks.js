@@ -58,7 +58,8 @@ function makeFailure(task) {
       el("span", { className: "end" }, el("time", { dateTime: task.ended_at }, clock(task.ended_at)))),
     el("code", { className: "id" }, task.execution_id),
     el("p", { className: "reason" }, task.failure.text),
-    el("p", { className: "fix" }, el("b", {}, "Fix: "), task.failure.fix || "see the worker's log"));
+    el("p", { className: "fix" }, el("b", {}, "Fix: "), task.failure.fix || "see the worker's log"),
+    ...(task.output ? [el("p", {}, "Output of its processes: ", el("code", {}, task.output))] : []));
 }
 
 /** The last failures, with reason and fix. */

@@ -46,9 +46,9 @@ final class LeaseKeeper {
     private final Parked parked;
     private final Clock clock;
     private final Duration lease;
+    private final GracePeriod grace;
 
     private volatile Instant renewedAt;
-    private volatile Instant takesOverFrom;
     private volatile boolean fails;
     private volatile String epoch = "";
 
@@ -59,7 +59,7 @@ final class LeaseKeeper {
         this.clock = clock;
         this.lease = lease;
         this.renewedAt = clock.instant();
-        this.takesOverFrom = renewedAt.plus(lease);
+        this.grace = new GracePeriod(renewedAt, lease);
     }
 
     /** Begins to work; the timer ends it. */
@@ -104,7 +104,7 @@ final class LeaseKeeper {
         }
         Instant now = clock.instant();
         if (Duration.between(renewedAt, now).compareTo(lease) > 0) {
-            takesOverFrom = now.plus(lease.multipliedBy(2));
+            grace.outageEnded(now);
         }
         renewedAt = now;
         for (int i = 0; i < held.size(); i++) {
@@ -130,14 +130,7 @@ final class LeaseKeeper {
     }
 
     private CompletionStage<Void> takeOver() {
-        Instant now = clock.instant();
-        Duration uptime = host.redisUptime();
-        boolean redisIsYoung = uptime.compareTo(lease.multipliedBy(2)) < 0;
-        if (redisIsYoung) {
-            Instant settled = now.plus(lease.multipliedBy(2)).minus(uptime);
-            takesOverFrom = settled.isAfter(takesOverFrom) ? settled : takesOverFrom;
-        }
-        if (now.isBefore(takesOverFrom)) {
+        if (!grace.isOver(clock.instant(), host.redisUptime())) {
             return CompletableFuture.completedFuture(null);
         }
         return leases.takeOver().thenCompose(claims -> {

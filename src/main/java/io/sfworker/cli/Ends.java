@@ -37,6 +37,9 @@ final class Ends {
                     failure.path("code").asText(),
                     failure.path("text").asText(),
                     failure.path("fix").asText());
+            if (end.path("output").isTextual()) {
+                out.println("what its processes printed: " + end.path("output").asText());
+            }
         }
         out.flush();
         return "success".equals(end.path("outcome").asText()) ? WorkerCommand.DONE : WorkerCommand.NOT_AS_WISHED;

@@ -35,12 +35,14 @@ public final class TaskBoard {
     private final RunnerPool pool;
     private final Clock clock;
     private final int kept;
+    private final OutputFolder output;
 
     /** Keeps {@code kept} ends that were good, and as many that were not. */
-    public TaskBoard(RunnerPool pool, Clock clock, int kept) {
+    public TaskBoard(RunnerPool pool, Clock clock, int kept, OutputFolder output) {
         this.pool = pool;
         this.clock = clock;
         this.kept = kept;
+        this.output = output;
     }
 
     /** Hears of the tasks that go through one context; to be added before the context starts. */
@@ -74,7 +76,7 @@ public final class TaskBoard {
     }
 
     private void begin(Exchange exchange) {
-        running.put(exchange.getExchangeId(), new TrackedTask(exchange, clock.instant()));
+        running.put(exchange.getExchangeId(), new TrackedTask(exchange, clock.instant(), output));
     }
 
     private void end(Exchange exchange) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parties all of them; empty before the task was understood
  * @param retries how often it was retried before
  * @param revision of the routes it goes through
+ * @param output folder on this node with what its party processes print; null when it starts none, or none is kept
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record TaskLabel(
@@ -30,4 +31,5 @@ public record TaskLabel(
         @Nullable String party,
         List<String> parties,
         int retries,
-        String revision) {}
+        String revision,
+        @Nullable String output) {}

@@ -30,11 +30,13 @@ final class TrackedTask {
     private final String name;
     private final String revision;
     private final @Nullable CeleryClaim claim;
+    private final OutputFolder output;
 
     /** To be made when the exchange begins, before other threads change its headers. */
-    TrackedTask(Exchange exchange, Instant begin) {
+    TrackedTask(Exchange exchange, Instant begin, OutputFolder output) {
         this.exchange = exchange;
         this.begin = begin;
+        this.output = output;
         this.celeryId = cut(exchange.getProperty(CeleryConstants.TASK_ID, "", String.class), LONGEST);
         this.name = cut(exchange.getMessage().getHeader(CeleryConstants.TASK_NAME, "", String.class), LONGEST);
         this.revision = exchange.getProperty(CeleryConstants.REVISION, "", String.class);
@@ -127,7 +129,8 @@ final class TrackedTask {
                                 .map(Party::name)
                                 .toList(),
                 execution == null ? 0 : execution.delivery().retries(),
-                revision);
+                revision,
+                request == null ? null : output.of(request.attempt()));
     }
 
     private static String type(@Nullable Execution execution, @Nullable TaskRequest request) {

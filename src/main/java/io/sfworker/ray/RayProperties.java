@@ -87,7 +87,8 @@ public record RayProperties(
      *     {@code data/.work}
      * @param maxDisk how much of the disk one attempt's files may take in {@code workDir} before they are committed,
      *     for example 50GB; 0 (default) is no limit. Over it the task ends and fails with {@code DISK_LIMIT}
-     * @param logDir folder for the logs of party processes; empty (default) keeps them with the attempt
+     * @param logDir folder for what party processes print, one sub-folder an attempt, default {@code data/.work/logs}.
+     *     Of a process 20 MB are kept, and the last 100 attempts; empty keeps it with the attempt, with which it goes
      * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
      * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
      * @param lease how long a Runner computes on without hearing from the worker, 1s to 10m, default 15s; then it ends
@@ -98,7 +99,7 @@ public record RayProperties(
             @DefaultValue("1") int spares,
             @DefaultValue("data/.work") Path workDir,
             @DefaultValue("0B") DataSize maxDisk,
-            @Nullable Path logDir,
+            @DefaultValue("data/.work/logs") String logDir,
             @DefaultValue("26000") int portRangeStart,
             @DefaultValue("29999") int portRangeEnd,
             @DefaultValue("15s") Duration lease,
@@ -113,6 +114,11 @@ public record RayProperties(
             modulePaths = modulePaths.stream()
                     .map(folder -> folder.toAbsolutePath().normalize())
                     .toList();
+        }
+
+        /** The folder for what party processes print; null when it is not kept. */
+        public @Nullable Path logFolder() {
+            return logDir.isBlank() ? null : Path.of(logDir).toAbsolutePath().normalize();
         }
 
         Runner withModules(List<Path> folders) {

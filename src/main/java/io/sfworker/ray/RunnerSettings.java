@@ -21,7 +21,8 @@ final class RunnerSettings {
         json.put("lease_seconds", runner.lease().toMillis() / 1000.0);
         var modulePaths = json.putArray("module_paths");
         runner.modulePaths().stream().map(Path::toString).forEach(modulePaths::add);
-        json.put("log_dir", runner.logDir() == null ? null : runner.logDir().toString());
+        Path logs = runner.logFolder();
+        json.put("log_dir", logs == null ? null : logs.toString());
         json.put("max_disk", runner.maxDisk().toBytes());
         return new Json(json.toString());
     }

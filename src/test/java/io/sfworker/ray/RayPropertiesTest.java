@@ -38,6 +38,14 @@ class RayPropertiesTest {
     }
 
     @Test
+    void keepsNoOutputWhenTheFolderForItIsEmpty() {
+        assertThat(bound(Map.of()).runner().logFolder())
+                .isEqualTo(Path.of("data/.work/logs").toAbsolutePath());
+        assertThat(bound(Map.of("sfworker.ray.runner.log-dir", "")).runner().logFolder())
+                .isNull();
+    }
+
+    @Test
     void acceptsNumbersAsBytesOfTheObjectStore() {
         assertThat(bound(Map.of("sfworker.ray.object-store-memory", "200000000"))
                         .objectStoreMemory())

@@ -30,7 +30,7 @@ record RayStack(RayProperties properties, RunnerPool pool, RayHead head, Computa
                         0,
                         Path.of("target/work"),
                         DataSize.ofBytes(0),
-                        null,
+                        "",
                         26000,
                         26999,
                         Duration.ofSeconds(15),
