@@ -127,6 +127,7 @@ def test_an_operator_cancels_with_the_keyboard(page: Browser, desk: Desk, sender
     press(page, ESCAPE)
     page.until("!document.querySelector('#ask').open")
     assert desk.read("tasks")["running"][0]["state"] == "running"
+    page.until("document.activeElement.getAttribute('aria-label')?.startsWith('Cancel ss_lr')")
     press(page, ENTER)
     answer(page, None)
     answer(page, "wrong")
