@@ -19,14 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
@@ -78,11 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<Finding> findings() {
-        SpringApplicationBuilder application = new SpringApplicationBuilder(Settings.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .properties(Map.of("logging.level.root", "OFF", "LOG_LEVEL", "OFF", "CELERY_LOG_LEVEL", "OFF"));
-        try (ConfigurableApplicationContext context = application.run()) {
+        try (ConfigurableApplicationContext context = QuietContext.of(Settings.class)) {
             return look(context);
         } catch (BeansException | IllegalStateException e) {
             String text =

@@ -22,8 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine.Command;
@@ -69,12 +67,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private static List<Problem> problems(@Nullable String folder) {
         Path store = temporaryFolder();
-        SpringApplicationBuilder application = new SpringApplicationBuilder(ValidateConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .properties(Map.of("logging.level.root", "OFF", "LOG_LEVEL", "OFF", "CELERY_LOG_LEVEL", "OFF"));
         String[] routes = folder == null ? new String[0] : new String[] {"--sfworker.routes.folder=" + folder};
-        try (ConfigurableApplicationContext context = application.run(routes);
+        try (ConfigurableApplicationContext context = QuietContext.of(ValidateConfiguration.class, routes);
                 Revisions revisions = revisions(context, store);
                 RouteWatch watch = new RouteWatch(context.getBean(Sources.class), revisions)) {
             return watch.validateNow();

@@ -61,9 +61,23 @@ final class RoutesCommand {
 
     /** Something that the worker does with its routes. */
     abstract static class Act extends WorkerCommand {
-        final int act(WorkerClient worker, String action, @Nullable String revision) {
+        private final String action;
+
+        Act(String action) {
+            this.action = action;
+        }
+
+        /** For an action that concerns one; null for the others. */
+        @Nullable
+        String revision() {
+            return null;
+        }
+
+        @Override
+        final int ask(WorkerClient worker) {
             ObjectNode wish = JsonNodeFactory.instance.objectNode();
             wish.put("by", System.getProperty("user.name", "operator"));
+            String revision = revision();
             if (revision != null) {
                 wish.put("revision", revision);
             }
@@ -78,9 +92,8 @@ final class RoutesCommand {
 
     @Command(name = "apply", description = "Checks and activates the files as they are now.")
     static final class Apply extends Act {
-        @Override
-        int ask(WorkerClient worker) {
-            return act(worker, "apply", null);
+        Apply() {
+            super("apply");
         }
     }
 
@@ -89,25 +102,28 @@ final class RoutesCommand {
         @Parameters(paramLabel = "REVISION", arity = "0..1", description = "As list shows it.")
         private @Nullable String revision;
 
+        RollBack() {
+            super("rollback");
+        }
+
         @Override
-        int ask(WorkerClient worker) {
-            return act(worker, "rollback", revision);
+        @Nullable
+        String revision() {
+            return revision;
         }
     }
 
     @Command(name = "pause", description = "Takes no more tasks; those that run go on.")
     static final class Pause extends Act {
-        @Override
-        int ask(WorkerClient worker) {
-            return act(worker, "pause", null);
+        Pause() {
+            super("pause");
         }
     }
 
     @Command(name = "resume", description = "Takes tasks again.")
     static final class Resume extends Act {
-        @Override
-        int ask(WorkerClient worker) {
-            return act(worker, "resume", null);
+        Resume() {
+            super("resume");
         }
     }
 }
