@@ -53,6 +53,9 @@ final class ClaimLoop {
     private volatile boolean backingOff;
     private volatile boolean paused;
 
+    /** Whether messages may be waiting for a slot. Otherwise every list is waited on, and says so when it has one. */
+    private volatile boolean slotsWanted = true;
+
     ClaimLoop(Broker broker, Host host, CeleryTimer timer, Slots slots) {
         this.broker = broker;
         this.host = host;
@@ -71,7 +74,9 @@ final class ClaimLoop {
     /** Gives back the slot of a task that has ended. */
     void release() {
         slots.giveBack(1);
-        wake();
+        if (slotsWanted) {
+            wake();
+        }
     }
 
     /** The places at which tasks run. */
@@ -129,6 +134,8 @@ final class ClaimLoop {
     }
 
     private CompletionStage<Void> claim() {
+        // Before the slots are counted: one that is given back from now on starts another turn.
+        slotsWanted = true;
         int free = slots.takeAll();
         if (free == 0) {
             return CompletableFuture.completedFuture(null);
@@ -155,6 +162,7 @@ final class ClaimLoop {
             wake();
         } else if (slotsLeft) {
             waiter.arm(this::waited);
+            slotsWanted = false;
         }
     }
 
