@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.micrometer.eventnotifier.MicrometerExchangeEventNotifier;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.main.DefaultConfigurationConfigurer;
 import org.apache.camel.spi.PropertiesSource;
@@ -37,10 +36,6 @@ final class RevisionSettings {
         routes.setCamelContext(camel);
         routes.setMeterRegistry(metrics);
         camel.addRoutePolicyFactory(routes);
-        MicrometerExchangeEventNotifier exchanges = new MicrometerExchangeEventNotifier();
-        exchanges.setCamelContext(camel);
-        exchanges.setMeterRegistry(metrics);
-        camel.getManagementStrategy().addEventNotifier(exchanges);
     }
 
     /** Forgets the numbers of a context that has ended; else they would pile up with every edit. */
