@@ -76,7 +76,7 @@ def test_a_python_worker_restores_and_runs_what_we_left(fleet: Site, logs: Path)
     eventually(lambda: client.runs(task), 1)
     fleet.crash(holder)
     ((_, score),) = client.store.zrange("unacked_index", 0, -1, withscores=True)
-    eventually(lambda: time.time() > score + 1, True, LEASE_SECONDS + 5)
+    eventually(lambda: time.time() > score + 1, True, 3 * LEASE_SECONDS + 5)
 
     # It looks for what others left as it starts.
     peer = Stock.start(client.url, logs, QUEUE, STOCK_VISIBILITY_TIMEOUT="1")

@@ -15,9 +15,9 @@ for _, tag in ipairs(redis.call('SMEMBERS', KEYS[2])) do
   if #reply - 2 >= tonumber(ARGV[1]) then
     break
   end
-  local claim = redis.call('HMGET', ARGV[3] .. tag, 'token', 'list', 'celery_id')
-  local entry = redis.call('HGET', KEYS[1], tag)
-  if not known[tag] and claim[1] and entry then
+  local claim = not known[tag] and redis.call('HMGET', ARGV[3] .. tag, 'token', 'list', 'celery_id') or {}
+  local entry = claim[1] and redis.call('HGET', KEYS[1], tag)
+  if entry then
     local raw = string.sub(entry, 2, #entry - #ARGV[2])
     local epoch, number = string.match(claim[1], '^(.*):(%d+)$')
     local lost = tonumber(redis.call('GET', ARGV[5] .. claim[3]) or '0')

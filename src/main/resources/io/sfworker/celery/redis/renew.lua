@@ -7,19 +7,50 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', math.ceil(tonumber(ARGV[3]) * 1000))
 redis.call('SADD', KEYS[2], ARGV[1])
 redis.call('SET', KEYS[5], ARGV[5], 'NX')
 local epoch = redis.call('GET', KEYS[5])
-local score = lease_end(ARGV[3])
 local answer = { epoch }
+local tags = {}
 for i = 6, #ARGV, 2 do
   local tag, token = ARGV[i], ARGV[i + 1]
   local current = redis.call('HGET', ARGV[4] .. tag, 'token')
-  -- Without its entry the message was put back by somebody who did not know better, and will run again.
-  if current == token and redis.call('HEXISTS', KEYS[3], tag) == 1 then
-    redis.call('ZADD', KEYS[4], score, tag)
+  if current == token then
+    tags[#tags + 1] = tag
     answer[#answer + 1] = 'HELD'
   elseif not current and string.match(token, '^(.*):%d+$') ~= epoch then
     answer[#answer + 1] = 'FORGOTTEN'
   else
     answer[#answer + 1] = 'LOST'
+  end
+end
+
+-- The scores of all that is held, in few commands: each passes some thousand arguments at most.
+local function scores()
+  local all = {}
+  for from = 1, #tags, 4000 do
+    local some = redis.call('ZMSCORE', KEYS[4], unpack(tags, from, math.min(from + 3999, #tags)))
+    for i = 1, #some do
+      all[from + i - 1] = some[i]
+    end
+  end
+  return all
+end
+
+-- Only Python workers read the scores, and only to see what is old. Writing one takes Redis longer than all the rest
+-- here, so each is written for two leases more than needed, and again when that time has passed.
+local soon = now() + tonumber(ARGV[3])
+local later = lease_end(3 * tonumber(ARGV[3]))
+local found = #tags > 0 and scores() or {}
+local place = 0
+for i = 6, #ARGV, 2 do
+  local answered = 2 + (i - 6) / 2
+  if answer[answered] == 'HELD' then
+    place = place + 1
+    local score = found[place]
+    if not score and redis.call('HEXISTS', KEYS[3], ARGV[i]) == 0 then
+      -- Without its entry the message was put back by somebody who did not know better, and will run again.
+      answer[answered] = 'LOST'
+    elseif not score or tonumber(score) < soon then
+      redis.call('ZADD', KEYS[4], later, ARGV[i])
+    end
   end
 end
 return answer
