@@ -47,7 +47,8 @@ class Side:
             ]
             began = time.perf_counter()
             client.rename(aside, self.queue)
-            while client.exists(*keys) < BATCH:
+            # To ask for all results again and again would cost Redis as much as the tasks do.
+            while client.llen(self.queue) or client.exists(*keys) < BATCH:
                 if time.perf_counter() - began > DRAIN_LIMIT_SECONDS:
                     raise TimeoutError(f"{self.name} did not drain {BATCH} tasks")
                 time.sleep(LOOK_SECONDS)
