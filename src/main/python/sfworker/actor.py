@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from sfworker import commands, wire
 from sfworker.files import TEMPORARY
 from sfworker.slot import Slot, SlotSettings
 from sfworker.spawner import Spawner, SpawnerOptions
+
+Method = Callable[[Slot], Callable[[Mapping[str, Any]], Mapping[str, Any]]]
 
 TEMPLATE_LOG = "template.log"
 SECRETFLOW_ENVIRONMENT = {
@@ -45,6 +49,8 @@ def party_environment(environment: Mapping[str, str], settings: SlotSettings) ->
 class Runner:
     """One execution slot. Each method takes one JSON text and returns one JSON text; none raises.
 
+    Those that work at an attempt tell with their replies which processes did, and when.
+
     `open`, `devices`, `run` and `commit` do one stage of an attempt, `close` ends it; `cancel`, `ping`, `progress` and
     `alive` answer at any time.
     """
@@ -60,19 +66,19 @@ class Runner:
 
     def open(self, request: str) -> str:
         """Start the parties of an attempt and let them join."""
-        return self._answer(request, lambda slot: slot.open)
+        return self._timed(request, lambda slot: slot.open)
 
     def devices(self, request: str) -> str:
         """Create the devices of the attempt."""
-        return self._answer(request, lambda slot: slot.devices)
+        return self._timed(request, lambda slot: slot.devices)
 
     def run(self, request: str) -> str:
         """Run an algorithm; its outputs stay private."""
-        return self._answer(request, lambda slot: slot.run)
+        return self._timed(request, lambda slot: slot.run)
 
     def commit(self, request: str) -> str:
         """Move the outputs into place."""
-        return self._answer(request, lambda slot: slot.commit)
+        return self._timed(request, lambda slot: slot.commit)
 
     def close(self, request: str) -> str:
         """End the attempt and everything it started."""
@@ -94,13 +100,20 @@ class Runner:
         """Learn that the worker still holds the task."""
         return self._answer(request, lambda slot: slot.alive)
 
-    def _answer(self, request: str, method: Callable[[Slot], Callable[[Mapping[str, Any]], Mapping[str, Any]]]) -> str:
-        def call() -> Mapping[str, Any]:
-            if self._problem is not None:
-                raise self._problem
-            return method(self._slot)(wire.parse(request))
+    def _timed(self, request: str, method: Method) -> str:
+        began = time.time()
+        reply = wire.reply_to(partial(self._call, request, method))
+        runner = {"party": "", "pid": os.getpid(), "began": began, "ended": time.time()}
+        parties = [] if self._problem else self._slot.take_processes()
+        return wire.to_json({**reply, "processes": [runner, *parties]})
 
-        return wire.answer(call)
+    def _answer(self, request: str, method: Method) -> str:
+        return wire.answer(partial(self._call, request, method))
+
+    def _call(self, request: str, method: Method) -> Mapping[str, Any]:
+        if self._problem is not None:
+            raise self._problem
+        return method(self._slot)(wire.parse(request))
 
 
 def _start(settings: SlotSettings) -> Slot:

@@ -36,6 +36,8 @@ class AttemptState:
     phase: str = "idle"
     progress: dict[str, float] = field(default_factory=dict)
     missing: dict[str, list[str]] = field(default_factory=dict)
+    # Who worked at the last stage, and when: party, pid, began, ended.
+    processes: list[dict[str, Any]] = field(default_factory=list)
     stopped: TaskFailure | None = None
 
 
@@ -97,6 +99,7 @@ class Attempt:
         """Let all parties do a stage and return what each answered; fails with the failure that explains most."""
         self.require_going()
         self.state.phase = stage.name
+        self.state.processes = []
         deadline = time.monotonic() + stage.limit_seconds
         for party, call in stage.calls.items():
             self._processes[party].send({"call": stage.name, **call})
@@ -141,9 +144,12 @@ class Attempt:
 
     def _next(self, deadline: float) -> Outcome | None:
         try:
-            return self._outcomes.get(timeout=max(0.0, deadline - time.monotonic()))
+            outcome = self._outcomes.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             return None
+        if isinstance(outcome, Replied) and "process" in outcome.reply:
+            self.state.processes.append({"party": outcome.party, **outcome.reply["process"]})
+        return outcome
 
     def require_going(self) -> None:
         """Fail if the attempt has come to an end."""

@@ -12,6 +12,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,7 @@ class Party:
         self._memory_limit: str | None = None
         self._joined = False
         self._told = -PROGRESS_STEP
+        self._began = 0.0
         self._leaving = False
         self._explain: Callable[[BaseException | None, str], TaskFailure] | None = None
 
@@ -59,10 +61,12 @@ class Party:
         stages = {"open": self._open, "devices": self._create_devices, "run": self._run, "leave": self._leave}
         while True:
             call = self._calls.get()
+            self._began = time.time()
             self._finish(wire.reply_to(partial(stages[call["call"]], call)))
 
     def _finish(self, reply: Mapping[str, Any]) -> None:
-        self._send({"reply": reply})
+        process = {"pid": os.getpid(), "began": self._began, "ended": time.time()}
+        self._send({"reply": {**reply, "process": process}})
         if "failure" in reply:
             # What all parties fail of alike they must all hear of: then nothing that is on its way may be dropped.
             self._end(on_error=reply["failure"]["code"] in UNFORESEEN)

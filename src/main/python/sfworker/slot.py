@@ -180,6 +180,14 @@ class Slot:
         said = list(claim.work.state.progress.values()) if claim else []
         return {"progress": min(said, default=None)}
 
+    def take_processes(self) -> list[dict[str, Any]]:
+        """Return which parties' processes worked at the last stage, and when; each time once."""
+        claim = self._claim
+        if claim is None:
+            return []
+        processes, claim.work.state.processes = claim.work.state.processes, []
+        return processes
+
     def alive(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """The worker still holds the task: go on for another lease."""
         claim = self._claimed(call)

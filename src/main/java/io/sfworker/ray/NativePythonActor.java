@@ -61,7 +61,7 @@ final class NativePythonActor implements PythonActor {
     private static PythonReply translate(BridgeReply reply, String method) {
         return switch (reply.kind()) {
             case ANSWERED -> PythonReply.parse(reply.text());
-            case RAISED -> new PythonReply.Refused(PythonFailure.defect(method + " raised: " + reply.text()));
+            case RAISED -> PythonReply.defect(method + " raised: " + reply.text());
             case LOST -> new PythonReply.Lost(reply.text());
         };
     }

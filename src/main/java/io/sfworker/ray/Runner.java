@@ -28,15 +28,17 @@ public final class Runner {
     private final int slot;
     private final PythonActor actor;
     private final BiConsumer<Runner, String> onDeath;
+    private final CallListener listener;
     private volatile boolean dead;
     private volatile CompletableFuture<JsonNode> lastPing = CompletableFuture.completedFuture(NullNode.instance);
     private volatile @Nullable RunnerProcess process;
     private volatile FailureCode cancelReason = FailureCode.REVOKED;
 
-    Runner(int slot, PythonActor actor, BiConsumer<Runner, String> onDeath) {
+    Runner(int slot, PythonActor actor, BiConsumer<Runner, String> onDeath, CallListener listener) {
         this.slot = slot;
         this.actor = actor;
         this.onDeath = onDeath;
+        this.listener = listener;
     }
 
     /** Number of the slot, from 0. */
@@ -60,13 +62,17 @@ public final class Runner {
         if (dead) {
             return CompletableFuture.failedFuture(lost(call));
         }
+        CallListener.End end = listener.began(call, slot);
         return actor.call(call.method().wireName(), call.request().text())
                 .completeOnTimeout(
                         new PythonReply.Lost("no reply to %s within %s"
                                 .formatted(call.method().wireName(), call.limit())),
                         call.limit().toMillis(),
                         TimeUnit.MILLISECONDS)
-                .thenApply(reply -> valueOf(reply, call));
+                .thenApply(reply -> {
+                    end.ended(failure(reply), reply.workers());
+                    return valueOf(reply, call);
+                });
     }
 
     /** Asks whether it answers at all; no reply within {@code limit} ends it. */
@@ -98,6 +104,13 @@ public final class Runner {
     /** What a cancelled call of the present attempt fails with. */
     void cancelledFor(FailureCode reason) {
         cancelReason = reason;
+    }
+
+    private String failure(PythonReply reply) {
+        if (reply instanceof PythonReply.Refused refused) {
+            return refused.failure().toTaskFailure(cancelReason).code().name();
+        }
+        return reply instanceof PythonReply.Lost ? FailureCode.PARTY_LOST.name() : "";
     }
 
     private JsonNode valueOf(PythonReply reply, PythonCall call) {

@@ -37,6 +37,7 @@ public final class RunnerPool {
 
     private final RayGateway gateway;
     private final RayProperties properties;
+    private final CallListener listener;
     private final List<Slot> slots;
     private final Map<AttemptId, Runner> taken = new HashMap<>();
     private final Map<AttemptId, CompletableFuture<Runner>> waiting = new LinkedHashMap<>();
@@ -45,9 +46,15 @@ public final class RunnerPool {
     private boolean closed;
     private @Nullable String lastError;
 
+    /** A pool of whose calls nobody hears. */
     public RunnerPool(RayGateway gateway, RayProperties properties) {
+        this(gateway, properties, CallListener.NOBODY);
+    }
+
+    public RunnerPool(RayGateway gateway, RayProperties properties, CallListener listener) {
         this.gateway = gateway;
         this.properties = properties;
+        this.listener = listener;
         this.slots = IntStream.range(0, properties.slots()).mapToObj(Slot::new).toList();
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, "ray-pool");
@@ -166,7 +173,7 @@ public final class RunnerPool {
                 return;
             }
             Json settings = RunnerSettings.of(properties, slot.number());
-            runner = new Runner(slot.number(), gateway.start(MODULE, CLASS, settings), this::died);
+            runner = new Runner(slot.number(), gateway.start(MODULE, CLASS, settings), this::died, listener);
             slot.starting(runner);
         }
         var unused = runner.ping(properties.startLimit()).whenComplete((reply, failure) -> {

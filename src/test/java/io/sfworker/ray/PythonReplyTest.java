@@ -10,6 +10,7 @@ import io.sfworker.failure.InternalFailure;
 import io.sfworker.failure.InvalidTask;
 import io.sfworker.failure.TaskFailure;
 import io.sfworker.failure.TaskInterrupted;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,15 @@ class PythonReplyTest {
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.text()).isEqualTo("why");
         assertThat(failure.causeType()).isEqualTo("KeyError");
+    }
+
+    @Test
+    void tellsWhichProcessesWorked() {
+        PythonReply reply = PythonReply.parse(
+                "{\"value\":{},\"processes\":[{\"party\":\"alice\",\"pid\":7,\"began\":1.5,\"ended\":2.25}]}");
+
+        assertThat(reply.workers())
+                .containsExactly(new ProcessTime("alice", 7, Instant.ofEpochMilli(1500), Instant.ofEpochMilli(2250)));
     }
 
     @Test
