@@ -20,6 +20,7 @@ from sfworker.local import LocalWorker
 from sfworker.processes import carriers
 
 from chaos.redis_server import RedisServer
+from e2e.collector import Collector, collecting
 from e2e.conftest import SAMPLES
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
@@ -40,6 +41,7 @@ class Planted:
     folder: Path
     mark: str
     url: str
+    traces: Collector
 
     def run(self, name: str, task: dict[str, Any]) -> dict[str, Any]:
         """Run a task; returns its record."""
@@ -101,7 +103,13 @@ def table(path: Path, first: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def planted() -> Iterator[Planted]:
+def traces() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="module")
+def planted(traces: Collector) -> Iterator[Planted]:
     # Short: the paths of Ray's sockets have a limit.
     folder = Path(tempfile.mkdtemp(prefix="lk-"))
     table(folder / "data" / "alice.csv", 0)
@@ -122,12 +130,14 @@ def planted() -> Iterator[Planted]:
         "REDIS_PORT": str(server.port),
         "REDIS_PASSWORD_FILE": str(folder / "secrets" / "redis"),
         "SFWORKER_OPS_TOKEN_FILE": str(folder / "secrets" / "token"),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint,
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
     }
     worker = LocalWorker(folder, settings=settings)
     worker.start()
     try:
         worker.wait_ready()
-        yield Planted(worker, folder, mark, f"redis://:{PASSWORD}@127.0.0.1:{server.port}/0")
+        yield Planted(worker, folder, mark, f"redis://:{PASSWORD}@127.0.0.1:{server.port}/0", traces)
     finally:
         worker.stop()
         server.stop()
@@ -153,8 +163,10 @@ def test_what_was_planted_stays_where_it_belongs(planted: Planted) -> None:
 
     # With the password of the file everything is reached.
     assert json.loads(planted.pages()["health"])["status"] == "UP"
+    until(lambda: planted.traces.of_task("leak-text") is not None, 20)
     places = {
         "log": "\n".join(planted.worker.lines),
+        "traces": planted.traces.received.decode("utf-8", "replace"),
         **planted.redis_texts(),
         **planted.pages(),
         **planted.processes(),

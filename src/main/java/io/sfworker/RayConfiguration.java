@@ -1,6 +1,8 @@
 package io.sfworker;
 
 import io.sfworker.algorithm.AlgorithmProperties;
+import io.sfworker.ops.trace.TaskTraces;
+import io.sfworker.ray.CallListener;
 import io.sfworker.ray.Computation;
 import io.sfworker.ray.NativeRayGateway;
 import io.sfworker.ray.RayComputation;
@@ -8,6 +10,7 @@ import io.sfworker.ray.RayGateway;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,8 +23,16 @@ class RayConfiguration {
     }
 
     @Bean
-    RunnerPool runnerPool(RayGateway gateway, RayProperties properties, AlgorithmProperties algorithm) {
-        return new RunnerPool(gateway, properties.withModules(algorithm.folders()));
+    RunnerPool runnerPool(
+            RayGateway gateway,
+            RayProperties properties,
+            AlgorithmProperties algorithm,
+            ObjectProvider<TaskTraces> traces) {
+        TaskTraces listener = traces.getIfAvailable();
+        return new RunnerPool(
+                gateway,
+                properties.withModules(algorithm.folders()),
+                listener == null ? CallListener.NOBODY : listener.calls());
     }
 
     /** Ends with the context, after the routes have drained: attempts first, then the actors, then the head. */

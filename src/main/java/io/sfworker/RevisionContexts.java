@@ -8,6 +8,7 @@ import io.sfworker.intake.TaskTypes;
 import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.metrics.TaskDurations;
 import io.sfworker.ops.metrics.TaskLabels;
+import io.sfworker.ops.trace.TaskTraces;
 import io.sfworker.ray.Computation;
 import io.sfworker.revision.ContextFactory;
 import io.sfworker.revision.Revision;
@@ -111,6 +112,10 @@ final class RevisionContexts implements ContextFactory {
         worker.getBeanProvider(TaskDurations.class)
                 .ifAvailable(durations -> events.addEventNotifier(durations.of(RevisionContext.INTAKE)));
         worker.getBeanProvider(TaskBoard.class).ifAvailable(board -> events.addEventNotifier(board.notices()));
+        worker.getBeanProvider(TaskTraces.class).ifAvailable(traces -> {
+            events.addEventNotifier(traces.tasks(RevisionContext.INTAKE));
+            flow.camel.getCamelContextExtension().addInterceptStrategy(traces.steps());
+        });
     }
 
     /** Camel names places by the file's last name. */

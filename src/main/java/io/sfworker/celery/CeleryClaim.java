@@ -53,6 +53,11 @@ public final class CeleryClaim {
         return decoded == null ? "unread" : decoded.id();
     }
 
+    /** When the message was taken from its queue, by Redis's clock. */
+    public Instant claimedAt() {
+        return claim.delivery().claimedAt();
+    }
+
     /** Asks the running task to end; only the first reason counts. */
     public void interrupt(Interruption reason) {
         // Whoever listens goes on with the task, which is nothing for the thread that noticed.

@@ -28,6 +28,9 @@ public final class LogFields implements InterceptStrategy {
     /** Id that the client gave the task; also that of tasks that are no computation. */
     public static final String CELERY_TASK_ID = "celery_task_id";
 
+    /** Exchange property with the id of the task's trace; also the field's name, that of ECS. */
+    public static final String TRACE_ID = "trace.id";
+
     private static final String EXECUTION_ID = "execution_id";
     private static final String TASK_ID = "task_id";
     private static final String SUBTASK_ID = "subtask_id";
@@ -88,6 +91,7 @@ public final class LogFields implements InterceptStrategy {
         put(SUBTASK_ID, ids == null ? null : ids.subtask());
         put(STAGE, exchange.getVariable(FlowVariables.STAGE, exchange.getFromRouteId(), String.class));
         put(REVISION, revision);
+        put(TRACE_ID, exchange.getProperty(TRACE_ID, String.class));
     }
 
     private static void put(String field, @Nullable String value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.ops.trace;
+
+import org.jspecify.annotations.NullMarked;
