@@ -2,12 +2,16 @@
 
 import json
 import os
+import ssl
 import sys
 import urllib.error
 import urllib.request
 
 PORT = os.environ.get("CELERY_MONITOR_PORT") or os.environ.get("NODE_PORT") or "8088"
-URL = f"http://127.0.0.1:{PORT}/actuator/health/readiness"
+# As Spring Boot names the files of the worker's own certificate.
+CERTIFICATE = os.environ.get("SERVER_SSL_CERTIFICATE")
+KEY = os.environ.get("SERVER_SSL_CERTIFICATEPRIVATEKEY")
+URL = f"http{'s' if CERTIFICATE else ''}://127.0.0.1:{PORT}/actuator/health/readiness"
 SECONDS = 8
 
 
@@ -15,7 +19,11 @@ def main() -> int:
     """Ask, print what is not well, which `docker inspect` shows."""
     try:
         # Proxies of the environment are for the world outside.
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(URL, timeout=SECONDS):
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=own_place()),
+        )
+        with opener.open(URL, timeout=SECONDS):
             print("ready")
             return 0
     except urllib.error.HTTPError as error:
@@ -25,14 +33,32 @@ def main() -> int:
     return 1
 
 
+def own_place() -> ssl.SSLContext:
+    """Whom to trust on this machine: whoever holds the port. Shows the worker's certificate to the worker."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if CERTIFICATE:
+        context.load_cert_chain(
+            CERTIFICATE.removeprefix("file:"), KEY and KEY.removeprefix("file:")
+        )
+    return context
+
+
 def reasons(answer: bytes) -> str:
     """Name each component that is not UP, with its reason."""
     try:
         parts = json.loads(answer).get("components", {})
     except ValueError:
         return "not ready"
-    down = {name: part.get("details", {}).get("reason", "") for name, part in parts.items() if part["status"] != "UP"}
-    return "not ready: " + "; ".join(f"{name}: {reason}" for name, reason in down.items())
+    down = {
+        name: part.get("details", {}).get("reason", "")
+        for name, part in parts.items()
+        if part["status"] != "UP"
+    }
+    return "not ready: " + "; ".join(
+        f"{name}: {reason}" for name, reason in down.items()
+    )
 
 
 if __name__ == "__main__":

@@ -30,13 +30,20 @@ def main() -> int:
     for party in PARTIES:
         give_tables(party, Path("/") / party)
     try:
-        rows = {party: output["intersection_count"] for party, output in run(nodes, "psi", psi()).items()}
+        rows = {
+            party: output["intersection_count"]
+            for party, output in run(nodes, "psi", psi()).items()
+        }
         models = run(nodes, "ss_lr", regression())
     except CeleryError as error:
         say(f"failed: {type(error).__name__}: {error}")
         return 1
     for party in PARTIES:
-        files = sorted(str(path) for path in (Path("/") / party / "out").rglob("*") if path.is_file())
+        files = sorted(
+            str(path)
+            for path in (Path("/") / party / "out").rglob("*")
+            if path.is_file()
+        )
         say(f"{party}: {rows[party]} common rows; files {', '.join(files)}")
     good = set(rows.values()) == {COMMON_ROWS} and models["alice"] == models["bob"]
     say("both nodes agree" if good else "the nodes do not agree")
@@ -49,11 +56,16 @@ def give_tables(party: str, data: Path) -> None:
         shutil.copy(table, data)
 
 
-def run(nodes: dict[str, Celery], name: str, task: dict[str, object]) -> dict[str, dict[str, object]]:
+def run(
+    nodes: dict[str, Celery], name: str, task: dict[str, object]
+) -> dict[str, dict[str, object]]:
     """Send the same computation to all nodes at once, wait for all, return the output of each."""
     say(f"{name}: one message to the Redis of each party")
     began = time.monotonic()
-    sent = {party: app.send_task(TASK, args=[message(name, party, task)], queue=QUEUE) for party, app in nodes.items()}
+    sent = {
+        party: app.send_task(TASK, args=[message(name, party, task)], queue=QUEUE)
+        for party, app in nodes.items()
+    }
     outputs = {}
     for party, result in sent.items():
         outputs[party] = result.get(timeout=LIMIT_SECONDS)["result"]["result"]
@@ -65,15 +77,28 @@ def run(nodes: dict[str, Celery], name: str, task: dict[str, object]) -> dict[st
 def message(name: str, party: str, task: dict[str, object]) -> dict[str, object]:
     """The parameters for one party's node, in the form P1."""
     execution = f"demo-{name}-{time.time_ns()}-{party}"
-    parties = {one: {"address": f"{one}:{SF_PORT}", "listen_addr": f"0.0.0.0:{SF_PORT}"} for one in PARTIES}
-    nodes = [{"party": one, "address": f"{one}:{SPU_PORT}", "listen_address": f"0.0.0.0:{SPU_PORT}"} for one in PARTIES]
+    parties = {
+        one: {"address": f"{one}:{SF_PORT}", "listen_addr": f"0.0.0.0:{SF_PORT}"}
+        for one in PARTIES
+    }
+    nodes = [
+        {
+            "party": one,
+            "address": f"{one}:{SPU_PORT}",
+            "listen_address": f"0.0.0.0:{SPU_PORT}",
+        }
+        for one in PARTIES
+    ]
     return {
         "task_id": f"demo-{name}",
         "subtask_id": party,
         "execution_id": execution,
         "sf_init_config": {"cluster_config": {"parties": parties, "self_party": party}},
         "spu_config": {
-            "cluster_def": {"nodes": nodes, "runtime_config": {"protocol": "SEMI2K", "field": "FM128"}},
+            "cluster_def": {
+                "nodes": nodes,
+                "runtime_config": {"protocol": "SEMI2K", "field": "FM128"},
+            },
         },
         "task_config": task,
     }
@@ -85,7 +110,10 @@ def psi() -> dict[str, object]:
         "task_type": "psi",
         "keys": {"alice": ["uid"], "bob": ["uid"]},
         "input_paths": {"alice": "data/alice.csv", "bob": "data/bob.csv"},
-        "output_paths": {"alice": "data/out/alice_psi.csv", "bob": "data/out/bob_psi.csv"},
+        "output_paths": {
+            "alice": "data/out/alice_psi.csv",
+            "bob": "data/out/bob_psi.csv",
+        },
         "receiver": "alice",
     }
 
@@ -98,8 +126,16 @@ def regression() -> dict[str, object]:
         "features": ["f0", "f1", "f2", "f3", "f4"],
         "label": "y",
         "label_party": "bob",
-        "model_output": {"alice": "data/out/model/alice_lr.share", "bob": "data/out/model/bob_lr.share"},
-        "params": {"epochs": 5, "learning_rate": 0.3, "batch_size": 32, "reg_type": "logistic"},
+        "model_output": {
+            "alice": "data/out/model/alice_lr.share",
+            "bob": "data/out/model/bob_lr.share",
+        },
+        "params": {
+            "epochs": 5,
+            "learning_rate": 0.3,
+            "batch_size": 32,
+            "reg_type": "logistic",
+        },
     }
 
 

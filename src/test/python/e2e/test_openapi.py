@@ -34,6 +34,7 @@ class Try(NamedTuple):
     asker: dict[str, str] = STRANGER
     body: dict[str, str] | None = None
     name: str | None = None
+    query: str = ""
 
 
 TASK = "/actuator/tasks/{id}"
@@ -53,6 +54,12 @@ TRIES = [
     Try("get", "/actuator/info", 200),
     Try("get", "/actuator/prometheus", 200),
     Try("get", "/actuator/slots", 200),
+    Try("get", "/actuator/components", 200),
+    Try("get", "/actuator/components", 200, query="?id=stats/ss_vif:1.0.0"),
+    Try("get", "/actuator/components", 404, query="?id=stats/nothing:1.0.0"),
+    Try("post", "/actuator/selftest", 401),
+    Try("post", "/actuator/selftest", 200, OPERATOR, {}),
+    Try("get", "/actuator/diagnostics", 200),
     Try("get", "/actuator/tasks", 200),
     Try("post", "/actuator/tasks", 401, body={"task": PING}),
     Try("post", "/actuator/tasks", 400, OPERATOR, {"task": PING, "args": "no list"}),
@@ -132,13 +139,15 @@ def request(worker: LocalWorker, method: str, path: str, tried: Try | None = Non
         return answer.status, json.loads(text) if is_json and text else text, answer.getheader("Allow") or ""
 
 
-@pytest.mark.parametrize("tried", TRIES, ids=lambda tried: f"{tried.method} {tried.path} {tried.name} {tried.status}")
+@pytest.mark.parametrize(
+    "tried", TRIES, ids=lambda tried: f"{tried.method} {tried.path}{tried.query} {tried.name} {tried.status}"
+)
 def test_it_answers_as_described(tried: Try, names: dict[str, str], guarded: LocalWorker) -> None:
     name = tried.name or ""
     before, brace, rest = tried.path.partition("{")
     path = before + names.get(name, name) + rest.partition("}")[2] if brace else before
 
-    status, body, _ = request(guarded, tried.method, path, tried)
+    status, body, _ = request(guarded, tried.method, path + tried.query, tried)
 
     assert status == tried.status, body
     assert problems(tried.method, tried.path, status, body) == []

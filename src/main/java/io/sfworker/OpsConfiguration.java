@@ -4,8 +4,10 @@ import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.Submitter;
 import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ops.ComponentsEndpoint;
 import io.sfworker.ops.DeadLetterMetrics;
 import io.sfworker.ops.DeadLettersEndpoint;
+import io.sfworker.ops.DiagnosticsEndpoint;
 import io.sfworker.ops.DiskMetrics;
 import io.sfworker.ops.IntakeState;
 import io.sfworker.ops.OperatorFilter;
@@ -15,10 +17,12 @@ import io.sfworker.ops.PageFilter;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
+import io.sfworker.ops.SelfTestEndpoint;
 import io.sfworker.ops.SlotsEndpoint;
 import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.TaskExecution;
 import io.sfworker.ops.TasksEndpoint;
+import io.sfworker.ray.ComponentList;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
@@ -40,12 +44,14 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Health indicators, under the names of the readiness group, and the tasks that ask for health. */
 @Configuration(proxyBeanMethods = false)
+@Import({SelfTestEndpoint.class, DiagnosticsEndpoint.class, DiagnosticsEndpoint.Parts.class})
 class OpsConfiguration {
     @Bean
     QueueHealthIndicator queueHealthIndicator(
@@ -92,6 +98,11 @@ class OpsConfiguration {
     @Bean
     TasksEndpoint tasksEndpoint(TaskBoard board, CeleryComponent celery, CeleryProperties queue) {
         return new TasksEndpoint(board, celery::own, new Submitter(celery, queue.queue()));
+    }
+
+    @Bean
+    ComponentsEndpoint componentsEndpoint(RayProperties ray) {
+        return new ComponentsEndpoint(new ComponentList(ray));
     }
 
     @Bean

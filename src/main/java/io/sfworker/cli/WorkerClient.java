@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +32,17 @@ final class WorkerClient {
     private static final int NOT_FOUND = 404;
     private static final int FIRST_ERROR = 400;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final URI worker;
     private final @Nullable String token;
 
     /** {@code worker} is for example {@code http://127.0.0.1:8088}; changes need a token unless it has none. */
-    WorkerClient(URI worker, @Nullable String token) {
+    WorkerClient(URI worker, @Nullable String token, @Nullable SSLContext tls) {
         this.worker = worker;
         this.token = token;
+        this.http = tls == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(tls).build();
     }
 
     /** What is at a path below {@code /actuator/}. */

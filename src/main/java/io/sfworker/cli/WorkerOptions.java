@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which worker a command asks, as whom, and for whom it prints. */
@@ -25,6 +26,9 @@ final class WorkerOptions {
             description = "File with the operator's token; SFWORKER_OPS_TOKEN_FILE or SFWORKER_OPS_TOKEN if set.")
     private @Nullable Path tokenFile;
 
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
     @Option(names = "--json", description = "Print what the worker answers, as JSON.")
     private boolean json;
 
@@ -32,7 +36,7 @@ final class WorkerOptions {
         if (url.getHost() == null) {
             throw new Refusal("--url %s is no URL of a worker: write http://host:port".formatted(url));
         }
-        return new WorkerClient(url, token());
+        return new WorkerClient(url, token(), tls.context());
     }
 
     boolean isJson() {

@@ -1,0 +1,52 @@
+package io.sfworker.ops;
+
+import io.sfworker.celery.redis.DeadLetters;
+import java.util.Map;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.health.HealthComponent;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.info.InfoEndpoint;
+
+/**
+ * {@code /actuator/diagnostics}: what the worker says about itself, in one answer to send to somebody who helps.
+ *
+ * <p>It is what the other endpoints show to everybody: no parameters, no rows, no secrets.
+ */
+@Endpoint(id = "diagnostics")
+public final class DiagnosticsEndpoint {
+    private final Parts parts;
+
+    public DiagnosticsEndpoint(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Who is asked. */
+    public record Parts(
+            HealthEndpoint health,
+            InfoEndpoint info,
+            SlotsEndpoint slots,
+            TasksEndpoint tasks,
+            DeadLettersEndpoint deadletters,
+            RoutesEndpoint routes) {}
+
+    /** The answers of the endpoints of these names. */
+    public record Bundle(
+            HealthComponent health,
+            Map<String, Object> info,
+            SlotsEndpoint.Overview slots,
+            TasksEndpoint.Tasks tasks,
+            DeadLetters.Page deadletters,
+            RoutesEndpoint.Overview routes) {}
+
+    @ReadOperation
+    public Bundle bundle() {
+        return new Bundle(
+                parts.health().health(),
+                parts.info().info(),
+                parts.slots().overview(),
+                parts.tasks().list(null),
+                parts.deadletters().list(null, null, null),
+                parts.routes().overview());
+    }
+}
