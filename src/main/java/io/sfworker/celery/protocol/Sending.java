@@ -55,6 +55,7 @@ final class Sending {
         if (!options.hasNonNull("reply_to")) {
             options.put("reply_to", sender.replyTo());
         }
+        options.set("headers", headers(options));
         ArrayNode args = ProtocolJson.NODES.arrayNode();
         if (value != null) {
             args.add(value);
@@ -69,6 +70,12 @@ final class Sending {
                 marker == null ? Template.of(message.text()) : Template.of(message.text(), "\\\"" + marker + "\\\"");
         plan.send(new FollowUps.Message(queue, message.priority(), text));
         return entry(message.taskId(), null);
+    }
+
+    /** Those of the signature win. */
+    private ObjectNode headers(ObjectNode options) {
+        ObjectNode headers = parent.trace().deepCopy();
+        return options.path("headers") instanceof ObjectNode own ? headers.setAll(own) : headers;
     }
 
     private String queue(ObjectNode options) throws UnsupportedCanvas {

@@ -19,7 +19,7 @@ final class Successors {
         this.task = task;
         this.record = record;
         this.sender = sender;
-        this.parent = new Sender.Parent(task.id(), task.rootId() == null ? task.id() : task.rootId());
+        this.parent = Sender.Parent.of(task);
     }
 
     Ended planned() {

@@ -41,6 +41,20 @@ class CanvasTest {
     }
 
     @Test
+    void aCallbackBelongsToTheSameTrace() {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        MessageText traced = new MessageText()
+                .header("traceparent", "\"%s\"".formatted(parent))
+                .body("[[1], {}, {\"callbacks\": [{\"task\": \"tasks.add\", \"args\": [2], \"kwargs\": {},"
+                        + " \"options\": {}, \"subtask_type\": null, \"immutable\": false}]}]");
+
+        TaskMessage callback = after(traced, DONE).messages().get(0);
+
+        assertThat(callback.header("traceparent").asText()).isEqualTo(parent);
+        assertThat(callback.header("tracestate").isMissingNode()).isTrue();
+    }
+
+    @Test
     void severalCallbacksAreAGroup() {
         Planned planned = after("links-several", DONE);
 
