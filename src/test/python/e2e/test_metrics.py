@@ -178,6 +178,12 @@ def own_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker
     worker.stop()
 
 
+def test_tries_of_the_routes_are_no_tasks(own_worker: LocalWorker) -> None:
+    """Each start and each edit sends messages of every type through the routes, and lets some of them fail."""
+    assert value(own_worker, "sfworker_revision_info") == 1
+    assert value(own_worker, "sfworker_tasks_total") == 0
+
+
 def test_a_reading_does_not_wait_for_a_redis_that_hangs(own_worker: LocalWorker) -> None:
     with redis.Redis.from_url(own_worker.redis_url) as client:
         until(lambda: value(own_worker, "sfworker_redis_round_trip_seconds") > 0)
