@@ -39,9 +39,7 @@ def own_place() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     if CERTIFICATE:
-        context.load_cert_chain(
-            CERTIFICATE.removeprefix("file:"), KEY and KEY.removeprefix("file:")
-        )
+        context.load_cert_chain(CERTIFICATE.removeprefix("file:"), KEY and KEY.removeprefix("file:"))
     return context
 
 
@@ -51,14 +49,8 @@ def reasons(answer: bytes) -> str:
         parts = json.loads(answer).get("components", {})
     except ValueError:
         return "not ready"
-    down = {
-        name: part.get("details", {}).get("reason", "")
-        for name, part in parts.items()
-        if part["status"] != "UP"
-    }
-    return "not ready: " + "; ".join(
-        f"{name}: {reason}" for name, reason in down.items()
-    )
+    down = {name: part.get("details", {}).get("reason") for name, part in parts.items() if part["status"] != "UP"}
+    return "not ready: " + "; ".join(f"{name}: {reason}" if reason else name for name, reason in down.items())
 
 
 if __name__ == "__main__":

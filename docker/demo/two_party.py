@@ -30,20 +30,13 @@ def main() -> int:
     for party in PARTIES:
         give_tables(party, Path("/") / party)
     try:
-        rows = {
-            party: output["intersection_count"]
-            for party, output in run(nodes, "psi", psi()).items()
-        }
+        rows = {party: output["intersection_count"] for party, output in run(nodes, "psi", psi()).items()}
         models = run(nodes, "ss_lr", regression())
     except CeleryError as error:
         say(f"failed: {type(error).__name__}: {error}")
         return 1
     for party in PARTIES:
-        files = sorted(
-            str(path)
-            for path in (Path("/") / party / "out").rglob("*")
-            if path.is_file()
-        )
+        files = sorted(str(path) for path in (Path("/") / party / "out").rglob("*") if path.is_file())
         say(f"{party}: {rows[party]} common rows; files {', '.join(files)}")
     good = set(rows.values()) == {COMMON_ROWS} and models["alice"] == models["bob"]
     say("both nodes agree" if good else "the nodes do not agree")
@@ -56,16 +49,11 @@ def give_tables(party: str, data: Path) -> None:
         shutil.copy(table, data)
 
 
-def run(
-    nodes: dict[str, Celery], name: str, task: dict[str, object]
-) -> dict[str, dict[str, object]]:
+def run(nodes: dict[str, Celery], name: str, task: dict[str, object]) -> dict[str, dict[str, object]]:
     """Send the same computation to all nodes at once, wait for all, return the output of each."""
     say(f"{name}: one message to the Redis of each party")
     began = time.monotonic()
-    sent = {
-        party: app.send_task(TASK, args=[message(name, party, task)], queue=QUEUE)
-        for party, app in nodes.items()
-    }
+    sent = {party: app.send_task(TASK, args=[message(name, party, task)], queue=QUEUE) for party, app in nodes.items()}
     outputs = {}
     for party, result in sent.items():
         outputs[party] = result.get(timeout=LIMIT_SECONDS)["result"]["result"]
@@ -77,10 +65,7 @@ def run(
 def message(name: str, party: str, task: dict[str, object]) -> dict[str, object]:
     """The parameters for one party's node, in the form P1."""
     execution = f"demo-{name}-{time.time_ns()}-{party}"
-    parties = {
-        one: {"address": f"{one}:{SF_PORT}", "listen_addr": f"0.0.0.0:{SF_PORT}"}
-        for one in PARTIES
-    }
+    parties = {one: {"address": f"{one}:{SF_PORT}", "listen_addr": f"0.0.0.0:{SF_PORT}"} for one in PARTIES}
     nodes = [
         {
             "party": one,

@@ -30,6 +30,11 @@ final class EnvironmentTemplate {
     /** What the compose files read and the worker does not. */
     static final List<Variable> COMPOSE = List.of(
             new Variable(
+                    "ALGORITHM_DIR",
+                    "../algorithms",
+                    "folder of the machine with algorithms of your own, which is made if need be; "
+                            + "the container sees it read-only"),
+            new Variable(
                     "DATA_DIR",
                     "data",
                     "folder of the machine with the tables, or the name of a volume; "
