@@ -63,6 +63,14 @@ def test_help_names_every_command() -> None:
         assert f"\n  {command} " in answer.stdout
 
 
+@pytest.mark.parametrize("command", ["doctor", "validate", "selftest", "dlq show"])
+def test_each_command_has_help(command: str) -> None:
+    answer = run(*command.split(), "--help")
+
+    assert answer.returncode == 0
+    assert answer.stdout.startswith(f"Usage: sfworker {command} ")
+
+
 def test_version_is_that_of_the_build() -> None:
     assert run("--version").stdout == "sfworker 0.1.0\n"
 

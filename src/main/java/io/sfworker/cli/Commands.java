@@ -3,6 +3,7 @@ package io.sfworker.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
 
 /** {@code java -jar sfworker.jar <command>}; without a command the worker starts. */
 @Command(
@@ -10,6 +11,8 @@ import picocli.CommandLine.HelpCommand;
         description = "Without a command the worker starts. Commands ask one that runs.",
         synopsisSubcommandLabel = "[COMMAND]",
         mixinStandardHelpOptions = true,
+        // Each command has --help too.
+        scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         subcommands = {
             HelpCommand.class,
