@@ -12,7 +12,8 @@ rules=${REDIS_ACL:-/etc/sfworker/redis-acl.conf}
 users=${TMPDIR:-/tmp}/users.acl
 hash=$(printf '%s' "$REDIS_PASSWORD" | sha256sum | cut -d ' ' -f 1)
 case $(redis-server --version) in
-*v=6.* | *v=7.0.*) unknown='+client|setinfo' ;;
+# It alone looks whether it knows a subcommand that it lacks.
+*v=7.0.*) unknown='+client|setinfo' ;;
 *) unknown='' ;;
 esac
 # A users file has one line per user, and neither comments nor empty lines.

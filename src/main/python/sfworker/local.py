@@ -13,7 +13,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 PROJECT = Path(__file__).resolve().parents[4]
 JAR = PROJECT / "target" / "sfworker.jar"
@@ -112,7 +115,7 @@ class LocalWorker:
         raise WorkerNotReadyError("the worker is not ready; it said:\n" + "\n".join(self.lines[-40:]))
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[LocalWorker]:
+    def running(self) -> Iterator[Self]:
         """Start the worker, lend it when it consumes, and end it whatever happens."""
         self.start()
         try:

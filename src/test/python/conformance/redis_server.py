@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import pytest
 import redis
@@ -90,15 +91,22 @@ class RedisServer:
     def start(self) -> RedisServer:
         """Start the server, and wait until it answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        arguments = self.options or ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
         with (self.folder / f"redis-{self.port}.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [self.executable, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+            self._process = self.launch(log)
         if not holds(self.answers, START_SECONDS):
             self.kill()
             raise TimeoutError(f"redis-server does not answer, see {self.folder}/redis-{self.port}.log")
         return self
+
+    def launch(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start the process; returns at once."""
+        return subprocess.Popen(
+            [self.executable, *self.arguments()], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+
+    def arguments(self) -> tuple[str, ...]:
+        """What the process is started with."""
+        return self.options or ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "")
 
     def answers(self) -> bool:
         """Tell whether the server answers."""

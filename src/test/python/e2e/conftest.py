@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import redis
 from celery import Celery
-from sfworker.local import PROJECT, LocalWorker
+from sfworker.local import PROJECT
 
 from e2e.desk import Desk
 from e2e.listener import StatusListener
+from e2e.rights import RestrictedWorker
 from e2e.wait import until
 
 if TYPE_CHECKING:
@@ -32,28 +33,26 @@ GUARDED = {"SFWORKER_OPS_TOKEN": TOKEN, "SFWORKER_RETRY_MAXRETRIES": "0", "WORKE
 
 
 @pytest.fixture(scope="session")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestrictedWorker]:
     """One worker for all tests that do not break it."""
     folder = tmp_path_factory.mktemp("worker")
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, settings={"SFWORKER_RETRY_DELAY": "1s", "SFWORKER_RETRY_MAXRETRIES": "1"})
-    worker.start()
-    worker.wait_ready()
-    yield worker
-    worker.stop()
+    settings = {"SFWORKER_RETRY_DELAY": "1s", "SFWORKER_RETRY_MAXRETRIES": "1"}
+    with RestrictedWorker(folder, settings=settings).running() as worker:
+        yield worker
 
 
 @pytest.fixture(scope="session")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestrictedWorker]:
     """A worker that takes changes from operators only, for the tests of what these see and do."""
     folder = tmp_path_factory.mktemp("guarded")
     copy_tables(folder / "data")
-    with LocalWorker(folder, settings=GUARDED).running() as worker:
+    with RestrictedWorker(folder, settings=GUARDED).running() as worker:
         yield worker
 
 
 @pytest.fixture
-def desk(guarded: LocalWorker) -> Iterator[Desk]:
+def desk(guarded: RestrictedWorker) -> Iterator[Desk]:
     """An operator's desk; what a test left running or paused is put right."""
     desk = Desk(guarded)
     yield desk
@@ -64,7 +63,7 @@ def desk(guarded: LocalWorker) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def sender(guarded: LocalWorker) -> Iterator[Celery]:
+def sender(guarded: RestrictedWorker) -> Iterator[Celery]:
     """The Celery client of a web back end of the guarded worker."""
     app = Celery("guarded", broker=guarded.redis_url, backend=guarded.redis_url)
     yield app
@@ -83,7 +82,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 @pytest.fixture(scope="session")
-def app(worker: LocalWorker) -> Iterator[Celery]:
+def app(worker: RestrictedWorker) -> Iterator[Celery]:
     """The Celery client of a web back end."""
     app = Celery(broker=worker.redis_url, backend=worker.redis_url)
     yield app
@@ -93,7 +92,7 @@ def app(worker: LocalWorker) -> Iterator[Celery]:
 
 
 @pytest.fixture(scope="session")
-def listener(worker: LocalWorker) -> Iterator[StatusListener]:
+def listener(worker: RestrictedWorker) -> Iterator[StatusListener]:
     """The status listener of a web back end."""
     listener = StatusListener(worker.redis_url)
     yield listener
@@ -101,9 +100,9 @@ def listener(worker: LocalWorker) -> Iterator[StatusListener]:
 
 
 @pytest.fixture(scope="session")
-def store(worker: LocalWorker) -> Iterator[redis.Redis]:
-    """The worker's Redis."""
-    with redis.Redis.from_url(worker.redis_url) as client:
+def store(worker: RestrictedWorker) -> Iterator[redis.Redis]:
+    """The worker's Redis, to look at and to put things into."""
+    with worker.store() as client:
         yield client
 
 

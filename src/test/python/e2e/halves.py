@@ -13,10 +13,10 @@ from typing import Any
 import redis
 from celery import Celery
 from celery.result import AsyncResult
-from sfworker.local import LocalWorker
 
 from e2e.conftest import copy_tables
 from e2e.listener import StatusListener
+from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE, TASK
 
 SCHEMA = {
@@ -76,7 +76,7 @@ def algorithms(folder: Path) -> Path:
 class Halves:
     """A worker with that algorithm, its client and its listener."""
 
-    worker: LocalWorker
+    worker: RestrictedWorker
     app: Celery
     store: redis.Redis
     listener: StatusListener
@@ -114,21 +114,21 @@ class Halves:
 
 
 @contextmanager
-def halves(folder: Path, **settings: str) -> Iterator[Halves]:
-    """Start a worker with that algorithm; it is stopped in the end unless a test did so."""
+def halves(folder: Path, shared: RedisWithUsers | None = None, **settings: str) -> Iterator[Halves]:
+    """Start a worker with that algorithm; it is stopped in the end; a Redis of the caller's is not."""
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, settings={"SFWORKER_ALGORITHM_FOLDER": str(algorithms(folder)), **settings})
+    found = {"SFWORKER_ALGORITHM_FOLDER": str(algorithms(folder)), **settings}
+    worker = RestrictedWorker(folder, settings=found, shared=shared)
     worker.start()
     try:
         worker.wait_ready()
         app = Celery(broker=worker.redis_url, backend=worker.redis_url)
         listener = StatusListener(worker.redis_url)
-        with redis.Redis.from_url(worker.redis_url) as store:
+        with worker.store() as store:
             yield Halves(worker, app, store, listener)
         listener.close()
         # Results that are forgotten after Redis is gone would try to reach it again and again.
         gc.collect()
         app.close()
     finally:
-        if worker.process.poll() is None:
-            worker.stop()
+        worker.stop()

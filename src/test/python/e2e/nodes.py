@@ -16,12 +16,12 @@ from typing import Any
 
 from celery import Celery
 from celery.result import AsyncResult
-from sfworker.local import LocalWorker
 from sfworker.ports import is_free
 
 from e2e.conftest import SAMPLES
 from e2e.listener import StatusListener
 from e2e.reference import TASKS, check
+from e2e.rights import RestrictedWorker
 
 TASK = "tasks.secretflow.execute_task"
 QUEUE = "secretflow_queue"
@@ -42,7 +42,7 @@ class Node:
     """A worker of one party, its client and its listener."""
 
     party: str
-    worker: LocalWorker
+    worker: RestrictedWorker
     app: Celery
     listener: StatusListener
 
@@ -52,7 +52,7 @@ class Node:
         return f"node-of-{party}"
 
     @staticmethod
-    def start(party: str, folder: Path, settings: Mapping[str, str]) -> LocalWorker:
+    def start(party: str, folder: Path, settings: Mapping[str, str]) -> RestrictedWorker:
         """Start a worker with the files of its party only; returns at once."""
         own = {
             "NODE_ID": Node.node_id(party),
@@ -66,12 +66,12 @@ class Node:
         data.mkdir(parents=True)
         for table in (SAMPLES / "data").glob(f"{party}*.csv"):
             shutil.copy(table, data)
-        worker = LocalWorker(folder, settings={**own, **settings})
+        worker = RestrictedWorker(folder, settings={**own, **settings})
         worker.start()
         return worker
 
     @staticmethod
-    def ready(party: str, worker: LocalWorker) -> Node:
+    def ready(party: str, worker: RestrictedWorker) -> Node:
         """Wait until the worker consumes."""
         worker.wait_ready(120)
         app = Celery(broker=worker.redis_url, backend=worker.redis_url)

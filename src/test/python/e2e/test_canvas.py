@@ -11,10 +11,10 @@ import redis
 from celery import Celery, Signature, chain, chord, group
 from celery.exceptions import ChordError
 from celery.result import AsyncResult, GroupResult
-from sfworker.local import LocalWorker
 
 from e2e import python_worker
 from e2e.conftest import Message
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
 
@@ -22,8 +22,10 @@ ECHO = "tasks.secretflow.hello.echo_task"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _python(worker: LocalWorker) -> Iterator[None]:
-    with python_worker.running(worker.redis_url):
+def _python(worker: RestrictedWorker) -> Iterator[None]:
+    worker.server.allow(f"{python_worker.PYTHON_QUEUE}*", "default", "worker")
+    # The rights of a Python worker are not ours to give.
+    with python_worker.running(worker.admin_url):
         yield
 
 

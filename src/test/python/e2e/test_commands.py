@@ -178,7 +178,7 @@ def test_components_are_described_without_a_worker() -> None:
 
 
 def test_doctor_finds_the_machine_well(guarded: LocalWorker) -> None:
-    answer = run("doctor", "--peer", f"127.0.0.1:{guarded.http_port}", REDIS_URL=guarded.redis_url)
+    answer = run("doctor", "--peer", f"127.0.0.1:{guarded.http_port}", REDIS_URL=guarded.settings["REDIS_URL"])
 
     assert answer.returncode == 0, answer.stdout
     for subject in ("redis policy: noeviction", "clock: ", "python: 3.10", "secretflow: ", "memory: ", "ray: "):

@@ -13,9 +13,9 @@ from celery import Celery
 from celery.result import AsyncResult
 from sfworker.local import LocalWorker
 
-from conformance.redis_server import RedisServer
 from conformance.stock import NODE, Stock
 from e2e.desk import Desk
+from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
 
@@ -65,22 +65,23 @@ class Backend:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path / "redis").start()
+def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
+    server = RedisWithUsers(tmp_path / "redis")
+    server.start()
     yield server
-    server.kill()
+    server.end()
 
 
 @pytest.fixture
-def worker(server: RedisServer, tmp_path: Path) -> Iterator[LocalWorker]:
-    worker = LocalWorker(tmp_path / "java", settings={"REDIS_URL": server.url()})
+def worker(server: RedisWithUsers, tmp_path: Path) -> Iterator[LocalWorker]:
+    worker = RestrictedWorker(tmp_path / "java", shared=server)
     yield worker
     worker.stop()
 
 
 @pytest.fixture
-def backend(server: RedisServer) -> Iterator[Backend]:
-    backend = Backend(server.url())
+def backend(server: RedisWithUsers) -> Iterator[Backend]:
+    backend = Backend(server.url_of("default"))
     yield backend
     backend.close()
 
@@ -90,9 +91,9 @@ def ran(worker: LocalWorker) -> int:
 
 
 def test_both_share_the_queue_and_either_may_leave(
-    server: RedisServer, worker: LocalWorker, backend: Backend, tmp_path: Path
+    server: RedisWithUsers, worker: LocalWorker, backend: Backend, tmp_path: Path
 ) -> None:
-    python = Stock.start(server.url(), tmp_path / "python", QUEUE)
+    python = Stock.start(server.url_of("admin"), tmp_path / "python", QUEUE)
     try:
         backend.send_some_more()
         # An idle Python worker is the faster one: the other gets what this one has no thread for.
@@ -113,7 +114,7 @@ def test_both_share_the_queue_and_either_may_leave(
             backend.send_some_more()
 
             # And back again.
-            python = Stock.start(server.url(), tmp_path / "python", QUEUE)
+            python = Stock.start(server.url_of("admin"), tmp_path / "python", QUEUE)
             worker.stop()
             backend.send_some_more()
             answers = backend.stop()

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 import redis
 from celery import Celery
-from sfworker.local import PROJECT, LocalWorker
+from sfworker.local import PROJECT
 
 from e2e.conftest import SAMPLES, copy_tables
 from e2e.desk import Desk
 from e2e.edits import EDITS, RESULT, Edit, with_template
+from e2e.rights import RestrictedWorker
 from e2e.test_validate import validate
 from e2e.wait import until
 
@@ -74,13 +75,13 @@ def state(store: redis.Redis, task: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestrictedWorker]:
     """A worker with route files of its own, that looks at them often."""
     folder = tmp_path_factory.mktemp("edits")
     copy_tables(folder / "data")
     shutil.copytree(PROJECT / "routes", folder / "routes")
     with_template(folder / "routes")
-    worker = LocalWorker(
+    worker = RestrictedWorker(
         folder, settings={"SFWORKER_ROUTES": str(folder / "routes"), "SFWORKER_ROUTES_INTERVAL": "100ms"}
     )
     worker.start()
@@ -90,25 +91,25 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
 
 
 @pytest.fixture(scope="module")
-def desk(worker: LocalWorker) -> Desk:
+def desk(worker: RestrictedWorker) -> Desk:
     return Desk(worker)
 
 
 @pytest.fixture(scope="module")
-def app(worker: LocalWorker) -> Iterator[Celery]:
+def app(worker: RestrictedWorker) -> Iterator[Celery]:
     app = Celery("edits", broker=worker.redis_url, backend=worker.redis_url)
     yield app
     app.close()
 
 
 @pytest.fixture(scope="module")
-def stream(worker: LocalWorker) -> Iterator[Stream]:
+def stream(worker: RestrictedWorker) -> Iterator[Stream]:
     """Tasks in flight during all edits; in the end each has its result, and was reported to have ended once."""
     stream = Stream(worker.redis_url)
     yield stream
     stream.close()
     sent = stream.echoes + stream.computations
-    with redis.Redis.from_url(worker.redis_url, decode_responses=True) as store:
+    with worker.store(decode_responses=True) as store:
         until(lambda: all(state(store, task) == "SUCCESS" for task in sent), 60)
         events = [json.loads(event) for event in store.lrange("task_status_queue", 0, -1)]
     ends = [event["execution_id"] for event in events if event["data"]["stage"] in FINAL]
@@ -119,7 +120,7 @@ def stream(worker: LocalWorker) -> Iterator[Stream]:
 
 
 @pytest.fixture
-def folder(worker: LocalWorker, desk: Desk, tmp_path: Path) -> Iterator[Path]:
+def folder(worker: RestrictedWorker, desk: Desk, tmp_path: Path) -> Iterator[Path]:
     """The routes folder, put back afterwards."""
     routes = Path(worker.settings["SFWORKER_ROUTES"])
     shutil.copytree(routes, tmp_path / "before")

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from celery import Celery
-from sfworker.local import LocalWorker
 
 from e2e.conftest import Message, copy_tables
 from e2e.listener import StatusListener
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import submit
 from e2e.wait import until
 
@@ -51,7 +51,7 @@ def run(task):
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Iterator[LocalWorker]:
+def worker(tmp_path: Path) -> Iterator[RestrictedWorker]:
     """A worker with two slots and the algorithm ``hoarder``, which may use 600 MB."""
     copy_tables(tmp_path / "data")
     folder = tmp_path / "algorithms"
@@ -64,12 +64,12 @@ def worker(tmp_path: Path) -> Iterator[LocalWorker]:
         "SFWORKER_ALGORITHM_TYPES_HOARDER_MAXMEMORY": "600000000B",
         "SFWORKER_STATUS_PROGRESSINTERVAL": "100ms",
     }
-    with LocalWorker(tmp_path, settings=settings).running() as worker:
+    with RestrictedWorker(tmp_path, settings=settings).running() as worker:
         yield worker
 
 
 @pytest.fixture
-def app(worker: LocalWorker) -> Iterator[Celery]:
+def app(worker: RestrictedWorker) -> Iterator[Celery]:
     """A client of that worker."""
     app = Celery(broker=worker.redis_url, backend=worker.redis_url)
     yield app
@@ -79,7 +79,7 @@ def app(worker: LocalWorker) -> Iterator[Celery]:
 
 
 @pytest.fixture
-def listener(worker: LocalWorker) -> Iterator[StatusListener]:
+def listener(worker: RestrictedWorker) -> Iterator[StatusListener]:
     """A listener of that worker's events."""
     listener = StatusListener(worker.redis_url)
     yield listener
@@ -96,7 +96,7 @@ def hoarder(go: Path) -> dict[str, Any]:
 
 
 def test_task_over_its_memory_ends_and_the_other_goes_on(
-    app: Celery, worker: LocalWorker, listener: StatusListener, message: Callable[[str], Message], tmp_path: Path
+    app: Celery, worker: RestrictedWorker, listener: StatusListener, message: Callable[[str], Message], tmp_path: Path
 ) -> None:
     greedy = submit(app, hoarder(tmp_path / "go"))
     until(lambda: "task_progress" in listener.stages("exec-hoarder"))
@@ -124,7 +124,7 @@ def test_task_over_its_memory_ends_and_the_other_goes_on(
     until(lambda: leftovers(worker) == [])
 
 
-def leftovers(worker: LocalWorker) -> list[Path]:
+def leftovers(worker: RestrictedWorker) -> list[Path]:
     """Folders of attempts in the folders of the slots."""
     found = (worker.folder / "data" / ".work").glob("slot-*/*/")
     return [path for path in found if path.is_dir() and path.name != "tmp"]

@@ -13,6 +13,7 @@ from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
 from e2e.conftest import Message, copy_tables
+from e2e.rights import RestrictedWorker
 from e2e.test_canvas import fails
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
@@ -47,7 +48,7 @@ def json_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorke
     settings = {"SFWORKER_LOG_FORMAT": "ecs", "SFWORKER_ROUTES": str(routes), "LOGGING_LEVEL_IO_SFWORKER": "DEBUG"}
     # The native library of Ray writes to the error output, in a format of its own.
     launcher = ("sh", "-c", f'exec "$@" 2>{folder}/errors', "sh")
-    worker = LocalWorker(folder, settings=settings, launcher=launcher)
+    worker = RestrictedWorker(folder, settings=settings, launcher=launcher)
     worker.start()
     worker.wait_ready()
     yield worker

@@ -16,6 +16,7 @@ from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
 from e2e.conftest import Message, copy_tables
+from e2e.rights import RestrictedWorker
 from e2e.test_actuator import read
 from e2e.test_canvas import fails
 from e2e.test_psi import QUEUE, TASK
@@ -168,24 +169,24 @@ def test_the_page_lists_every_series_and_its_labels(
 
 
 @pytest.fixture
-def own_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+def own_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestrictedWorker]:
     folder = tmp_path_factory.mktemp("metrics")
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, settings={"SFWORKER_CELERY_WAITFORRAY": "false"})
+    worker = RestrictedWorker(folder, settings={"SFWORKER_CELERY_WAITFORRAY": "false"})
     worker.start()
     worker.wait_ready()
     yield worker
     worker.stop()
 
 
-def test_tries_of_the_routes_are_no_tasks(own_worker: LocalWorker) -> None:
+def test_tries_of_the_routes_are_no_tasks(own_worker: RestrictedWorker) -> None:
     """Each start and each edit sends messages of every type through the routes, and lets some of them fail."""
     assert value(own_worker, "sfworker_revision_info") == 1
     assert value(own_worker, "sfworker_tasks_total") == 0
 
 
-def test_a_reading_does_not_wait_for_a_redis_that_hangs(own_worker: LocalWorker) -> None:
-    with redis.Redis.from_url(own_worker.redis_url) as client:
+def test_a_reading_does_not_wait_for_a_redis_that_hangs(own_worker: RestrictedWorker) -> None:
+    with own_worker.store() as client:
         until(lambda: value(own_worker, "sfworker_redis_round_trip_seconds") > 0)
         # Redis answers nobody for a while, as one that swaps.
         client.execute_command("CLIENT", "PAUSE", "6000", "ALL")

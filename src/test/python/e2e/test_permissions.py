@@ -14,6 +14,7 @@ from sfworker.local import LocalWorker
 
 from e2e.conftest import Message, copy_tables
 from e2e.listener import StatusListener
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import submit
 
 WITHOUT_OVERRIDE = (sys.executable, str(Path(__file__).with_name("without_override.py")))
@@ -24,7 +25,7 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     """A worker whom file permissions bind, also where the tests run as root."""
     folder = tmp_path_factory.mktemp("bound")
     copy_tables(folder / "data")
-    worker = LocalWorker(folder, launcher=WITHOUT_OVERRIDE if os.geteuid() == 0 else ())
+    worker = RestrictedWorker(folder, launcher=WITHOUT_OVERRIDE if os.geteuid() == 0 else ())
     worker.start()
     worker.wait_ready()
     yield worker

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from sfworker.local import PROJECT, LocalWorker
 
-from chaos.redis_server import RedisServer
+from e2e.rights import RedisWithUsers
 
 END_SECONDS = 60
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path / "redis")
+def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
+    server = RedisWithUsers(tmp_path / "redis")
     server.start()
     yield server
-    server.stop()
+    server.end()
 
 
 def refusal(folder: Path, **settings: str) -> str:
@@ -30,11 +30,11 @@ def refusal(folder: Path, **settings: str) -> str:
     return said
 
 
-def test_production_refuses_a_redis_that_may_evict_tasks(server: RedisServer, tmp_path: Path) -> None:
+def test_production_refuses_a_redis_that_may_evict_tasks(server: RedisWithUsers, tmp_path: Path) -> None:
     with server.client() as client:
         client.config_set("maxmemory-policy", "allkeys-lru")
 
-    said = refusal(tmp_path, APP_ENV="production", REDIS_URL=server.url)
+    said = refusal(tmp_path, APP_ENV="production", REDIS_URL=server.url_of("worker"))
 
     assert "maxmemory-policy=allkeys-lru: Redis may evict tasks" in said
     assert "redis-cli config set maxmemory-policy noeviction" in said

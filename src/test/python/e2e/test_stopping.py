@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sfworker.local import PROJECT, LocalWorker
+from celery import Celery
+from sfworker.local import PROJECT
 
 from chaos.processes import FINDERS, find
-from chaos.redis_server import RedisServer
 from e2e.desk import Desk
 from e2e.halves import Halves, halves
+from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE
 from e2e.wait import until
 
@@ -29,12 +30,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halves]:
 
 
 @pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    """Address of a Redis that stays when a worker goes."""
-    server = RedisServer(tmp_path / "redis")
+def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
+    """A Redis that stays when a worker goes."""
+    server = RedisWithUsers(tmp_path / "redis")
     server.start()
-    yield server.url
-    server.stop()
+    yield server
+    server.end()
 
 
 def new_name() -> str:
@@ -67,7 +68,8 @@ def test_a_terminated_task_leaves_nothing(site: Halves) -> None:
 def test_a_task_revoked_before_its_start_has_its_last_event(site: Halves) -> None:
     name = new_name()
     task = str(uuid.uuid4())
-    site.app.control.revoke(task, reply=True, limit=1)
+    with Celery("monitor", broker=site.worker.monitor_url, set_as_current=False) as monitor:
+        monitor.control.revoke(task, reply=True, limit=1)
 
     site.send(name, task_id=task)
 
@@ -76,11 +78,13 @@ def test_a_task_revoked_before_its_start_has_its_last_event(site: Halves) -> Non
     assert not site.has_begun(name)
 
 
-def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(redis_url: str, tmp_path: Path) -> None:
+def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(
+    server: RedisWithUsers, tmp_path: Path
+) -> None:
     routes = tmp_path / "routes"
     shutil.copytree(PROJECT / "routes", routes)
     watched = {"SFWORKER_ROUTES": str(routes), "SFWORKER_ROUTES_INTERVAL": "100ms"}
-    with halves(tmp_path, REDIS_URL=redis_url, **watched) as draining:
+    with halves(tmp_path, server, **watched) as draining:
         worker = draining.worker
         desk = Desk(worker)
         before = desk.routes()["active"]
@@ -106,7 +110,7 @@ def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(redis_u
         assert draining.store.hlen("unacked") == 0
         assert not [line for line in worker.lines if "# while it drains" in line]
 
-        later = LocalWorker(worker.folder, settings=worker.settings)
+        later = RestrictedWorker(worker.folder, settings=worker.settings, shared=server)
         later.start()
         later.wait_ready()
         assert waiting.get(timeout=30)["status"] == "success"

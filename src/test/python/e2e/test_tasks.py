@@ -14,6 +14,7 @@ from sfworker.local import LocalWorker
 
 from e2e.conftest import TOKEN, copy_tables
 from e2e.desk import Desk
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import QUEUE
 from e2e.wait import until
 from e2e.work import endless, sample, send
@@ -198,7 +199,7 @@ def _sent(sender: Celery) -> str:
 
 def test_while_it_stops_tasks_stay_visible_and_can_be_ended(tmp_path: Path) -> None:
     copy_tables(tmp_path / "data")
-    worker = LocalWorker(tmp_path, settings={"SFWORKER_OPS_TOKEN": TOKEN})
+    worker = RestrictedWorker(tmp_path, settings={"SFWORKER_OPS_TOKEN": TOKEN})
     worker.start()
     try:
         worker.wait_ready()
@@ -215,5 +216,4 @@ def test_while_it_stops_tasks_stay_visible_and_can_be_ended(tmp_path: Path) -> N
         worker.process.wait(60)
         assert any("REVOKED" in line for line in worker.lines)
     finally:
-        if worker.process.poll() is None:
-            worker.stop()
+        worker.stop()

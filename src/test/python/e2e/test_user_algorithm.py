@@ -13,6 +13,7 @@ from celery import Celery
 from sfworker.local import LocalWorker, WorkerNotReadyError
 
 from e2e.conftest import copy_tables
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import submit
 from readme.page import blocks, section
 
@@ -30,7 +31,7 @@ def write_algorithm(folder: Path, name: str = "row_count", route: str = ROUTE) -
 
 def worker_with(folder: Path) -> LocalWorker:
     """A worker that looks for algorithms in ``algorithms`` below its folder."""
-    return LocalWorker(folder, settings={"SFWORKER_ALGORITHM_FOLDER": str(folder / "algorithms")})
+    return RestrictedWorker(folder, settings={"SFWORKER_ALGORITHM_FOLDER": str(folder / "algorithms")})
 
 
 @pytest.fixture

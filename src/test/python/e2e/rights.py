@@ -1,0 +1,128 @@
+"""Workers with the rights they have when deployed, on a Redis of their own with the users of `docker/redis-acl.conf`.
+
+Every right that was missed, by the worker or by a client, fails the test that ends that Redis.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import redis
+from sfworker.local import PROJECT, LocalWorker
+
+from conformance.redis_server import RedisServer
+
+DOCKER = PROJECT / "docker"
+RULES = DOCKER / "redis-acl.conf"
+PASSWORD = "a-word-of-the-tests"
+# Of the tests alone: it looks into everything, and puts things where nobody else may.
+ADMIN = "user admin on #PASSWORD ~* &* +@all\n"
+
+
+@dataclass
+class RedisWithUsers(RedisServer):
+    """A Redis that is started as in the container, by `docker/redis.sh`."""
+
+    client_options: dict[str, object] = field(default_factory=lambda: {"username": "admin", "password": PASSWORD})
+
+    def launch(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start it with our users and one more."""
+        rules = self.folder / RULES.name
+        rules.write_text(f"{RULES.read_text(encoding='utf-8')}\n{ADMIN}", encoding="utf-8")
+        environment = {
+            **os.environ,
+            "PATH": f"{self.executable.parent}{os.pathsep}{os.environ['PATH']}",
+            "REDIS_ACL": str(rules),
+            "REDIS_PASSWORD": PASSWORD,
+            "TMPDIR": str(self.folder),
+        }
+        command = ["sh", str(DOCKER / "redis.sh"), *self.arguments()]
+        return subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+
+    def url_of(self, user: str, db: int = 0) -> str:
+        """Address with which a user logs in."""
+        return f"redis://{user}:{PASSWORD}@127.0.0.1:{self.port}/{db}"
+
+    def allow(self, keys: str, *users: str) -> None:
+        """Let users reach more keys, as who deploys has to where names are not the default ones."""
+        with self.client() as admin:
+            for user in users:
+                admin.execute_command("ACL", "SETUSER", user, f"~{keys}")
+
+    def refused(self) -> list[str]:
+        """What users lacked a right for since the start."""
+        with self.client() as admin:
+            entries: list[dict[str, str]] = admin.acl_log()
+        return [
+            f"{entry['count']} times {entry['username']}: {entry['reason']} {entry['object']} ({entry['context']},"
+            f" {entry['age-seconds']} s ago)"
+            for entry in entries
+            if not asked_in_vain(entry)
+        ]
+
+    def end(self) -> None:
+        """End it; fails when somebody lacked a right. A second time does nothing."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        try:
+            refused = self.refused()
+        finally:
+            self.kill()
+        if refused:
+            raise AssertionError("rights of docker/redis-acl.conf were missed:\n" + "\n".join(refused))
+
+
+def asked_in_vain(entry: Mapping[str, str]) -> bool:
+    """Whether this is redis-py, which asks if a server tells of its maintenance; only Redis 6 lacks a right then."""
+    return entry["username"] != "worker" and entry["object"] == "client"
+
+
+@dataclass
+class RestrictedWorker(LocalWorker):
+    """A worker that logs in as `worker`, with a Redis that lives as long, or with one that a test gives it."""
+
+    shared: RedisWithUsers | None = None
+    server: RedisWithUsers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know where Redis will be."""
+        self.server = self.shared or RedisWithUsers(self.folder / "redis", port=self.redis_port)
+        self.settings = {"REDIS_URL": self.server.url_of("worker"), **self.settings}
+
+    @property
+    def redis_url(self) -> str:
+        """Address for clients: they log in as back ends do."""
+        return self.server.url_of("default")
+
+    @property
+    def monitor_url(self) -> str:
+        """Address for clients that wait for answers of the worker."""
+        return self.server.url_of("monitor")
+
+    @property
+    def admin_url(self) -> str:
+        """Address for tests that look at what lies in Redis, or put it there."""
+        return self.server.url_of("admin")
+
+    def store(self, **options: Any) -> redis.Redis:
+        """Open a connection of the tests themselves."""
+        return redis.Redis.from_url(self.admin_url, **options)
+
+    def start(self) -> None:
+        """Start Redis, if it is its own, and the JVM."""
+        if self.shared is None:
+            self.server.start()
+        super().start()
+
+    def _wait(self, seconds: float) -> int:
+        try:
+            return super()._wait(seconds)
+        finally:
+            if self.shared is None:
+                self.server.end()
