@@ -56,7 +56,8 @@ class OpsConfiguration {
     @Bean
     QueueHealthIndicator queueHealthIndicator(
             CeleryComponent celery, Revisions revisions, CeleryProperties properties, Clock clock) {
-        return new QueueHealthIndicator(celery, () -> intake(revisions), properties.allowEviction(), clock);
+        return new QueueHealthIndicator(
+                celery::queueStatus, () -> intake(revisions), properties.allowEviction(), clock);
     }
 
     private static IntakeState intake(Revisions revisions) {
@@ -118,7 +119,7 @@ class OpsConfiguration {
 
     @Bean
     RayHealthIndicator rayHealthIndicator(RayHead head) {
-        return new RayHealthIndicator(head);
+        return new RayHealthIndicator(head::status);
     }
 
     @Bean

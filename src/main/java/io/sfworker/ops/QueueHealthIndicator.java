@@ -1,6 +1,5 @@
 package io.sfworker.ops;
 
-import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.redis.QueueStatus;
 import java.time.Clock;
 import java.util.Locale;
@@ -12,16 +11,16 @@ import org.springframework.boot.actuate.health.Health;
 public final class QueueHealthIndicator extends AbstractHealthIndicator {
     private static final String SAFE_POLICY = "noeviction";
 
-    private final CeleryComponent celery;
+    private final Supplier<QueueStatus> queue;
     private final Supplier<IntakeState> intake;
     private final boolean allowEviction;
     private final Clock clock;
 
     /** {@code allowEviction} accepts a Redis that may evict keys; it is shown all the same. */
     public QueueHealthIndicator(
-            CeleryComponent celery, Supplier<IntakeState> intake, boolean allowEviction, Clock clock) {
+            Supplier<QueueStatus> queue, Supplier<IntakeState> intake, boolean allowEviction, Clock clock) {
         super("the queue could not be asked");
-        this.celery = celery;
+        this.queue = queue;
         this.intake = intake;
         this.allowEviction = allowEviction;
         this.clock = clock;
@@ -30,7 +29,7 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         IntakeState state = intake.get();
-        QueueStatus status = celery.queueStatus();
+        QueueStatus status = queue.get();
         health.up()
                 .withDetail("intake", state.name().toLowerCase(Locale.ROOT))
                 .withDetail("maxmemory-policy", String.valueOf(status.maxmemoryPolicy()))
@@ -41,6 +40,8 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
             health.down().withDetail("reason", "the queue was not read since " + status.lastPoll());
         } else if (status.lastError() != null) {
             health.down().withDetail("reason", String.valueOf(status.lastError()));
+        } else if (status.redisVersion() == null) {
+            health.down().withDetail("reason", "Redis was not reached yet; look at Redis, REDIS_URL and the network");
         } else if (!SAFE_POLICY.equals(status.maxmemoryPolicy()) && !allowEviction) {
             health.down()
                     .withDetail(

@@ -1,22 +1,24 @@
 package io.sfworker.ops;
 
-import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayStatus;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
 /** Ray is connected and at least one Runner answers. */
 public final class RayHealthIndicator extends AbstractHealthIndicator {
-    private final RayHead head;
+    private final Supplier<RayStatus> ray;
 
-    public RayHealthIndicator(RayHead head) {
+    public RayHealthIndicator(Supplier<RayStatus> ray) {
         super("Ray could not be asked");
-        this.head = head;
+        this.ray = ray;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        RayStatus status = head.status();
+        RayStatus status = ray.get();
         boolean usable =
                 status.connected() && status.runners().free() + status.runners().busy() > 0;
         health.status(usable ? "UP" : "DOWN")
@@ -27,8 +29,17 @@ public final class RayHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("busy", status.runners().busy())
                 .withDetail("starting", status.runners().starting());
         if (!usable) {
-            String error = status.lastError();
-            health.withDetail("reason", error == null ? "Ray and its Runners are starting" : error);
+            health.withDetail("reason", reason(status));
         }
+    }
+
+    /** Of a connection that stands again it does not matter why it was lost. */
+    private static String reason(RayStatus status) {
+        return Stream.of(
+                        status.connected() ? null : status.lastError(),
+                        status.runners().lastError())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("Ray and its Runners are starting");
     }
 }
