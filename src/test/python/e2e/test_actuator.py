@@ -40,7 +40,7 @@ def test_liveness_depends_on_nothing_else(worker: LocalWorker) -> None:
     assert set(components(read(worker, "/health/liveness"))) == {"livenessState"}
 
 
-def test_readiness_looks_at_redis_queue_ray_and_python(worker: LocalWorker) -> None:
+def test_readiness_looks_at_all_that_a_task_needs(worker: LocalWorker) -> None:
     # The queue's state is read from Redis a moment after the intake starts.
     until(lambda: is_ready(worker))
 
@@ -53,6 +53,8 @@ def test_readiness_looks_at_redis_queue_ray_and_python(worker: LocalWorker) -> N
         "ray": "UP",
         "python": "UP",
         "routes": "UP",
+        "disk": "UP",
+        "events": "UP",
     }
     assert found["queue"]["details"]["intake"] == "takes"
     assert found["queue"]["details"]["maxmemory-policy"] == "noeviction"
@@ -88,6 +90,9 @@ def test_other_endpoints_are_not_exposed(worker: LocalWorker) -> None:
         "info",
         "prometheus",
         "deadletters",
+        "components",
+        "selftest",
+        "diagnostics",
         "routes",
         "tasks",
         "slots",

@@ -8,7 +8,9 @@ import io.sfworker.ops.ComponentsEndpoint;
 import io.sfworker.ops.DeadLetterMetrics;
 import io.sfworker.ops.DeadLettersEndpoint;
 import io.sfworker.ops.DiagnosticsEndpoint;
+import io.sfworker.ops.DiskHealthIndicator;
 import io.sfworker.ops.DiskMetrics;
+import io.sfworker.ops.EventsHealthIndicator;
 import io.sfworker.ops.IntakeState;
 import io.sfworker.ops.OperatorFilter;
 import io.sfworker.ops.OpsProperties;
@@ -32,11 +34,13 @@ import io.sfworker.small.HealthCheckProcessor;
 import io.sfworker.small.SelfTestProcessor;
 import io.sfworker.small.SelfTestResultProcessor;
 import io.sfworker.small.SmallProperties;
+import io.sfworker.status.StatusProperties;
 import io.sfworker.task.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -125,6 +129,16 @@ class OpsConfiguration {
     @Bean
     DiskMetrics diskMetrics(RayProperties ray, IntakeProperties intake) {
         return new DiskMetrics(ray.runner().workDir(), intake.dataPath());
+    }
+
+    @Bean
+    DiskHealthIndicator diskHealthIndicator(RayProperties ray, IntakeProperties intake, OpsProperties properties) {
+        return new DiskHealthIndicator(List.of(intake.dataPath(), ray.runner().workDir()), properties.leastFreeSpace());
+    }
+
+    @Bean
+    EventsHealthIndicator eventsHealthIndicator(QueueSizes sizes, StatusProperties status, OpsProperties properties) {
+        return new EventsHealthIndicator(sizes::look, status.queue(), properties.mostWaitingEvents());
     }
 
     @Bean

@@ -10,6 +10,7 @@ import io.sfworker.ray.Computation;
 import io.sfworker.redis.EmbeddedRedis;
 import io.sfworker.redis.EmbeddedRedisProperties;
 import io.sfworker.task.Node;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** Redis: the configured one or an embedded one, for the queue ({@code celery:}) and for {@code spring-redis:}. */
 @Configuration(proxyBeanMethods = false)
 class RedisConfiguration {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(RedisConfiguration.class);
 
     @Bean
@@ -47,6 +49,8 @@ class RedisConfiguration {
                 LettuceConnectionFactory.createRedisConfiguration(address.uri()),
                 LettuceClientConfiguration.builder()
                         .apply(address.uri())
+                        // Health and status events must not wait for Lettuce's minute.
+                        .commandTimeout(ANSWER_LIMIT)
                         .clientOptions(ClientOptions.builder()
                                 .sslOptions(address.redis().ssl())
                                 .timeoutOptions(TimeoutOptions.enabled())

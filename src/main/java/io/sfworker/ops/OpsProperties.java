@@ -3,6 +3,7 @@ package io.sfworker.ops;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of what operators may do.
@@ -13,16 +14,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     reaches the port may, and in production nobody
  * @param recentTasks how many tasks that ended well are kept in memory for {@code /actuator/tasks}, and as many that
  *     did not, 1 to 10000
+ * @param leastFreeSpace below this much free space, where the data or the work folder is, the worker is not ready;
+ *     default 100MB
+ * @param mostWaitingEvents above this many status events that nobody has read the worker is not ready; default 100000
  */
 @ConfigurationProperties("sfworker.ops")
 public record OpsProperties(
         @DefaultValue("true") boolean deadLetterChanges,
         @Nullable String token,
-        @DefaultValue("100") int recentTasks) {
+        @DefaultValue("100") int recentTasks,
+        @DefaultValue("100MB") DataSize leastFreeSpace,
+        @DefaultValue("100000") long mostWaitingEvents) {
     public OpsProperties {
         if (recentTasks < 1 || recentTasks > 10_000) {
             throw new IllegalArgumentException(
                     "sfworker.ops.recent-tasks is %d; it must be 1 to 10000".formatted(recentTasks));
+        }
+        if (leastFreeSpace.isNegative() || mostWaitingEvents < 1) {
+            throw new IllegalArgumentException(
+                    "sfworker.ops.least-free-space must not be negative, sfworker.ops.most-waiting-events at least 1");
         }
     }
 }

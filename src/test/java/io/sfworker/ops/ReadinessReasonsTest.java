@@ -2,6 +2,7 @@ package io.sfworker.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.ray.PoolStatus;
 import io.sfworker.ray.RayStatus;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.spi.EventNotifier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,11 +33,51 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.util.unit.DataSize;
 
 /** Each reason why the worker is not ready, part by part. */
 class ReadinessReasonsTest {
     private final MovableClock clock = new MovableClock();
     private final QueueStatus well = new QueueStatus(clock.instant(), null, "7.0.15", "noeviction", clock.instant());
+
+    @Test
+    void aFullDiskIsNamed(@TempDir Path folder) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        List<Path> places = List.of(folder, folder.resolve("not/there/yet"));
+
+        assertThat(new DiskHealthIndicator(places, DataSize.ofMegabytes(1))
+                        .health()
+                        .getStatus())
+                .isEqualTo(Status.UP);
+        Health full = new DiskHealthIndicator(places, DataSize.ofBytes(free * 2)).health();
+        assertThat(full.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(full.getDetails()).hasEntrySatisfying("reason", reason -> assertThat(reason)
+                .asString()
+                .startsWith("only ")
+                .contains("sfworker.ops.least-free-space"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,UP", "101,DOWN"})
+    void eventsThatNobodyReadsAreNamed(long waiting, String status) {
+        QueueSizes.Sizes sizes = new QueueSizes.Sizes(0, 0, 0, 0, waiting, Duration.ZERO);
+
+        Health health =
+                new EventsHealthIndicator(() -> CompletableFuture.completedFuture(sizes), "events", 100).health();
+
+        assertThat(health.getStatus().getCode()).isEqualTo(status);
+        assertThat(health.getDetails()).containsEntry("waiting", waiting);
+        assertThat(health.getDetails().containsKey("reason")).isEqualTo(status.equals("DOWN"));
+    }
+
+    @Test
+    void anUnknownNumberOfEventsIsNoReason() {
+        Health health = new EventsHealthIndicator(
+                        () -> CompletableFuture.failedFuture(new IllegalStateException("gone")), "events", 100)
+                .health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+    }
 
     @Test
     void theQueueIsReadyWhileItIsRead() {
