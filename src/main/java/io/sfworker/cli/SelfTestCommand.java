@@ -1,7 +1,6 @@
 package io.sfworker.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,8 +8,6 @@ import picocli.CommandLine.Option;
 /** {@code selftest}: lets the worker run a PSI on tables that it makes for that, and ends with 1 when it fails. */
 @Command(name = "selftest", description = "Lets the worker run a small PSI on tables of its own.")
 final class SelfTestCommand extends WorkerCommand {
-    private static final String TASK = "tasks.secretflow.local_test.local_psi_test";
-
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
@@ -20,8 +17,9 @@ final class SelfTestCommand extends WorkerCommand {
 
     @Override
     int ask(WorkerClient worker) {
-        ObjectNode wish = JsonNodeFactory.instance.objectNode().put("task", TASK);
-        String id = worker.act("tasks", wish).path("task_id").asText();
+        String id = worker.act("selftest", JsonNodeFactory.instance.objectNode())
+                .path("task_id")
+                .asText();
         return new Ends(worker, out(), isJson()).follow(id, Duration.ofSeconds(seconds));
     }
 }

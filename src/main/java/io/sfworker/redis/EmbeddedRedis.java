@@ -40,14 +40,17 @@ public final class EmbeddedRedis implements AutoCloseable {
             exec sh -c "$@"
             """;
 
-    /** Runs the server until standard input ends, which it does with the JVM, and then removes its folder. */
+    /**
+     * Runs the server until standard input ends, which it does with the JVM, and then removes its folder. The server
+     * has nothing to save, and one that is just starting still ignores the signals that this shell ignores.
+     */
     private static final String GUARD = """
             trap '' INT TERM HUP
             folder=$1; shift
             exec 3<&0
             "$@" </dev/null 3<&- &
             server=$!
-            (while read -r line <&3; do :; done; kill "$server") &
+            (while read -r line <&3; do :; done; kill -KILL "$server") &
             guard=$!
             exec 3<&-
             wait "$server"
