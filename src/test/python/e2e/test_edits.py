@@ -199,7 +199,7 @@ def test_first_tasks_that_fail_bring_the_routes_before_back(folder: Path, desk: 
 
     app.send_task(EXECUTE, args=[psi("bad")], queue=QUEUE, task_id="bad")
 
-    until(lambda: desk.routes()["active"] == before, 30)
+    until(lambda: desk.routes()["active"] == before, 60)
     entry = desk.entry(broken_revision)
     assert entry["state"] == "REJECTED"
     assert "its first tasks failed" in entry["reasons"][0]
