@@ -42,10 +42,11 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /**
      * Runs the server until standard input ends, which it does with the JVM, and then removes its folder. The server
-     * has nothing to save, and one that is just starting still ignores the signals that this shell ignores.
+     * has nothing to save, and one that is just starting still ignores the signals that this shell ignores. A broken
+     * pipe is one of these: nobody may be there to read that the server was killed.
      */
     private static final String GUARD = """
-            trap '' INT TERM HUP
+            trap '' INT TERM HUP PIPE
             folder=$1; shift
             exec 3<&0
             "$@" </dev/null 3<&- &
