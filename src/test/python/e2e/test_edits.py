@@ -182,27 +182,29 @@ def test_validate_says_what_the_worker_says(edit: Edit, folder: Path, desk: Desk
 
 def test_first_tasks_that_fail_bring_the_routes_before_back(folder: Path, desk: Desk, app: Celery) -> None:
     before = desk.routes()["active"]
-    # The dry run sends no task of this id.
     file = folder / RESULT
-    step = "        - process:\n            ref: result\n"
-    trap = (
-        "        - filter:\n            simple: ${exchangeProperty.CamelCeleryTaskId} == 'bad'\n"
-        "            steps:\n              - throwException:\n"
-        "                  exceptionType: java.lang.IllegalStateException\n"
-        "                  message: live only\n"
-    )
     text = file.read_text(encoding="utf-8")
+    step = "        - process:\n            ref: result\n"
     assert step in text
-    file.write_text(text.replace(step, trap + step, 1), encoding="utf-8")
-    until(lambda: desk.routes()["active"] != before, 30)
-    broken_revision = desk.routes()["active"]
+    # The second time too: what went back must not make the worker used to failures.
+    for task in ("bad", "worse"):
+        # The dry run sends no task of this id.
+        trap = (
+            f"        - filter:\n            simple: ${{exchangeProperty.CamelCeleryTaskId}} == '{task}'\n"
+            "            steps:\n              - throwException:\n"
+            "                  exceptionType: java.lang.IllegalStateException\n"
+            "                  message: live only\n"
+        )
+        file.write_text(text.replace(step, trap + step, 1), encoding="utf-8")
+        until(lambda: desk.routes()["active"] != before, 30)
+        broken_revision = desk.routes()["active"]
 
-    app.send_task(EXECUTE, args=[psi("bad")], queue=QUEUE, task_id="bad")
+        app.send_task(EXECUTE, args=[psi(task)], queue=QUEUE, task_id=task)
 
-    until(lambda: desk.routes()["active"] == before, 60)
-    entry = desk.entry(broken_revision)
-    assert entry["state"] == "REJECTED"
-    assert "its first tasks failed" in entry["reasons"][0]
+        until(lambda: desk.routes()["active"] == before, 60)
+        entry = desk.entry(broken_revision)
+        assert entry["state"] == "REJECTED"
+        assert "its first tasks failed" in entry["reasons"][0]
 
 
 def test_a_pause_outlives_an_edit(folder: Path, desk: Desk, app: Celery) -> None:

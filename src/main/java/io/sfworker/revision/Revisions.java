@@ -173,7 +173,6 @@ public final class Revisions implements AutoCloseable {
             Revision revision = candidates.checked(files);
             note(entry.now(RevisionState.VALIDATED, clock.instant()));
             swap(entry, candidates.open(revision));
-            firstTasks.begin();
             return new Applied.Active(hash);
         } catch (RevisionRefused refused) {
             return rejected(entry, refused.problems());
@@ -211,6 +210,8 @@ public final class Revisions implements AutoCloseable {
     private void swap(RevisionEntry entry, RevisionContext next) throws RevisionRefused {
         long begin = System.nanoTime();
         Optional<RevisionContext> before = live.swap(next);
+        // At once: what follows writes files, and meanwhile its first task may end.
+        firstTasks.begin();
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         // Also the one that was active when the worker ended the last time.
         store.history().stream()
