@@ -1,5 +1,6 @@
 package io.sfworker.ops;
 
+import io.sfworker.flow.TaskNotifier;
 import io.sfworker.ray.Runner;
 import io.sfworker.ray.RunnerPool;
 import io.sfworker.revision.RevisionContext;
@@ -14,10 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.EventNotifier;
-import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,25 +92,19 @@ public final class TaskBoard {
         }
     }
 
-    private final class Notices extends EventNotifierSupport {
-        @Override
-        public boolean isEnabled(CamelEvent event) {
-            return event instanceof CamelEvent.ExchangeCreatedEvent
-                    || event instanceof CamelEvent.ExchangeCompletedEvent
-                    || event instanceof CamelEvent.ExchangeFailedEvent;
+    private final class Notices extends TaskNotifier {
+        Notices() {
+            super(RevisionContext.INTAKE);
         }
 
         @Override
-        public void notify(CamelEvent event) {
-            Exchange exchange = ((ExchangeEvent) event).getExchange();
-            if (!RevisionContext.INTAKE.equals(exchange.getFromRouteId())) {
-                return;
-            }
-            if (event instanceof CamelEvent.ExchangeCreatedEvent) {
-                begin(exchange);
-            } else {
-                end(exchange);
-            }
+        protected void begun(Exchange exchange) {
+            begin(exchange);
+        }
+
+        @Override
+        protected void ended(Exchange exchange) {
+            end(exchange);
         }
     }
 }

@@ -2,15 +2,13 @@ package io.sfworker.ops.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.flow.FlowVariables;
+import io.sfworker.flow.TaskNotifier;
 import io.sfworker.task.Execution;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.EventNotifier;
-import org.apache.camel.support.EventNotifierSupport;
 
 /** Records how long attempts and their stages took. The meters are the worker's, whatever routes come and go. */
 public final class TaskDurations {
@@ -26,19 +24,10 @@ public final class TaskDurations {
 
     /** Hears of the tasks of one set of routes, which begin at the route {@code intake}. */
     public EventNotifier of(String intake) {
-        return new EventNotifierSupport() {
+        return new TaskNotifier(intake) {
             @Override
-            public boolean isEnabled(CamelEvent event) {
-                return event instanceof CamelEvent.ExchangeCompletedEvent
-                        || event instanceof CamelEvent.ExchangeFailedEvent;
-            }
-
-            @Override
-            public void notify(CamelEvent event) {
-                Exchange exchange = ((ExchangeEvent) event).getExchange();
-                if (intake.equals(exchange.getFromRouteId())) {
-                    ended(exchange);
-                }
+            protected void ended(Exchange exchange) {
+                TaskDurations.this.ended(exchange);
             }
         };
     }

@@ -14,6 +14,7 @@ import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.failure.TaskFailure;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.flow.LogFields;
+import io.sfworker.flow.TaskNotifier;
 import io.sfworker.task.AttemptId;
 import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
@@ -21,49 +22,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeEvent;
-import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The span of a whole attempt at a task, and the one of its claim. */
-final class TaskSpans extends EventNotifierSupport {
+final class TaskSpans extends TaskNotifier {
     private static final AttributeKey<Long> RETRIES = AttributeKey.longKey("celery.retries");
     private static final int LONGEST = 200;
 
-    private final String intake;
     private final Tracer tracer;
     private final TextMapPropagator propagator;
     private final Map<AttemptId, Context> attempts;
 
     TaskSpans(String intake, Tracer tracer, TextMapPropagator propagator, Map<AttemptId, Context> attempts) {
-        this.intake = intake;
+        super(intake);
         this.tracer = tracer;
         this.propagator = propagator;
         this.attempts = attempts;
     }
 
     @Override
-    public boolean isEnabled(CamelEvent event) {
-        return event instanceof CamelEvent.ExchangeCreatedEvent
-                || event instanceof CamelEvent.ExchangeCompletedEvent
-                || event instanceof CamelEvent.ExchangeFailedEvent;
-    }
-
-    @Override
-    public void notify(CamelEvent event) {
-        Exchange exchange = ((ExchangeEvent) event).getExchange();
-        if (!intake.equals(exchange.getFromRouteId())) {
-            return;
-        }
-        if (event instanceof CamelEvent.ExchangeCreatedEvent) {
-            begin(exchange);
-        } else {
-            end(exchange);
-        }
-    }
-
-    private void begin(Exchange exchange) {
+    protected void begun(Exchange exchange) {
         TaskMessage task = exchange.getMessage().getBody() instanceof TaskMessage message ? message : null;
         Context sender = propagator.extract(Context.root(), task, MessageHeaders.INSTANCE);
         String queue = exchange.getMessage().getHeader(CeleryConstants.QUEUE, "", String.class);
@@ -105,7 +83,8 @@ final class TaskSpans extends EventNotifierSupport {
                 .end();
     }
 
-    private void end(Exchange exchange) {
+    @Override
+    protected void ended(Exchange exchange) {
         Context context = exchange.getProperty(TaskTraces.CONTEXT, Context.class);
         if (context == null) {
             return;
