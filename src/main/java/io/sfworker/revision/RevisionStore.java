@@ -78,6 +78,15 @@ public final class RevisionStore {
         return history.stream().filter(entry -> entry.hash().equals(hash)).findFirst();
     }
 
+    /** The last one that took tasks, in this run of the worker or an earlier one, and is not {@code other}. */
+    Optional<String> lastGood(String other) {
+        return history().stream()
+                .filter(entry -> entry.state() == RevisionState.ACTIVE || entry.state() == RevisionState.RETIRED)
+                .map(RevisionEntry::hash)
+                .filter(hash -> !hash.equals(other))
+                .findFirst();
+    }
+
     /** Notes what became of a revision, and forgets the oldest ones that {@code mayGo}. */
     synchronized void note(RevisionEntry entry, Predicate<String> mayGo) {
         history.removeIf(known -> known.hash().equals(entry.hash()));
@@ -108,13 +117,18 @@ public final class RevisionStore {
         return new Revision(hash, files, copy);
     }
 
-    /** A revision that is still on disk. */
+    /** A revision that is still on disk, as it was. */
     Optional<Revision> find(String hash) throws RouteTreeUnreadable {
         Path copy = folder.resolve(hash);
         if (!hash.matches("[0-9a-f]{12}") || !Files.isDirectory(copy)) {
             return Optional.empty();
         }
-        return Optional.of(new Revision(hash, Sources.inCopy(copy).read(), copy));
+        RevisionFiles files = Sources.inCopy(copy).read();
+        if (!files.hash().equals(hash)) {
+            // It would run without the checks that it passed as what it was.
+            throw new RouteTreeUnreadable("the kept files of revision %s were changed".formatted(hash), null);
+        }
+        return Optional.of(new Revision(hash, files, copy));
     }
 
     /**

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * the old ones end there.
  */
 public final class Revisions implements AutoCloseable {
+    private static final String FAILED = "its first tasks failed, which those of the revision before did not";
     private static final Logger LOG = LoggerFactory.getLogger(Revisions.class);
 
     private final Candidates candidates;
@@ -119,17 +120,21 @@ public final class Revisions implements AutoCloseable {
 
     /** A task of a revision ended; {@code brokenRoute} when a route was the reason that it failed. */
     public void taskEnded(String hash, boolean brokenRoute) {
-        boolean current =
-                active().filter(context -> context.hash().equals(hash)).isPresent();
-        if (current && firstTasks.ended(brokenRoute)) {
+        if (isActive(hash) && firstTasks.ended(brokenRoute)) {
             LOG.warn("routes={} the first tasks fail in a way they did not before; going back", hash);
-            var unused = rollBack(null, "worker", "its first tasks failed, which those of the revision before did not")
+            // Meanwhile another one may have become active, which must not go for the failures of this one.
+            var unused = inTurn(
+                            () -> isActive(hash) ? rollBackNow(null, "worker", FAILED) : new Applied.Unchanged(hash))
                     .whenComplete((applied, failure) -> {
                         if (failure != null) {
                             LOG.error("routes={} the revision before could not be activated again", hash, failure);
                         }
                     });
         }
+    }
+
+    private boolean isActive(String hash) {
+        return active().filter(context -> context.hash().equals(hash)).isPresent();
     }
 
     /** Ends all contexts, after their tasks have ended or Camel's shutdown time is over. */
@@ -163,7 +168,7 @@ public final class Revisions implements AutoCloseable {
 
     private Applied applyNow(RevisionFiles files, String author) {
         String hash = files.hash();
-        if (active().filter(context -> context.hash().equals(hash)).isPresent()) {
+        if (isActive(hash)) {
             return new Applied.Unchanged(hash);
         }
         RevisionEntry entry =
@@ -190,7 +195,7 @@ public final class Revisions implements AutoCloseable {
             return new Applied.Rejected(wanted, List.of(Problem.ofTree("there is no earlier revision of that name")));
         }
         Optional<RevisionContext> before = active();
-        if (before.filter(context -> context.hash().equals(wanted)).isPresent()) {
+        if (isActive(wanted)) {
             return new Applied.Unchanged(wanted);
         }
         try {
@@ -235,11 +240,7 @@ public final class Revisions implements AutoCloseable {
 
     /** The last one that took tasks, in this run of the worker or an earlier one, and is not {@code other}. */
     public Optional<String> lastGood(String other) {
-        return store.history().stream()
-                .filter(entry -> entry.state() == RevisionState.ACTIVE || entry.state() == RevisionState.RETIRED)
-                .map(RevisionEntry::hash)
-                .filter(hash -> !hash.equals(other))
-                .findFirst();
+        return store.lastGood(other);
     }
 
     private void note(RevisionEntry entry) {

@@ -1,8 +1,10 @@
 package io.sfworker.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sfworker.revision.check.RouteTree;
+import io.sfworker.revision.check.RouteTreeUnreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,21 @@ class RevisionStoreTest {
 
         assertThat(new RevisionStore(folder, 3).find(kept.hash()))
                 .hasValueSatisfying(found -> assertThat(found.files()).isEqualTo(files));
+    }
+
+    @Test
+    void aKeptRevisionThatWasChangedIsNotUsed() throws IOException {
+        RevisionStore store = new RevisionStore(folder, 3);
+        Revision kept = store.keep(files("one"));
+        Path file;
+        try (Stream<Path> all = Files.walk(folder.resolve(kept.hash()))) {
+            file = all.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.writeString(file, "- route: {id: other}");
+
+        assertThatThrownBy(() -> store.find(kept.hash()))
+                .isInstanceOf(RouteTreeUnreadable.class)
+                .hasMessage("the kept files of revision %s were changed", kept.hash());
     }
 
     @Test
