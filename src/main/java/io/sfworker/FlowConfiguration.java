@@ -21,6 +21,7 @@ import io.sfworker.ray.RayProperties;
 import io.sfworker.revision.Sources;
 import io.sfworker.task.Node;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -37,7 +38,9 @@ class FlowConfiguration {
     @Bean
     DataRoots dataRoots(IntakeProperties properties, RayProperties ray) {
         return new DataRoots(
-                properties.dataPath(), properties.dataRoots(), ray.runner().workDir());
+                properties.dataPath(),
+                properties.dataRoots(),
+                List.of(ray.runner().workDir(), RoutesConfiguration.kept(properties)));
     }
 
     @Bean

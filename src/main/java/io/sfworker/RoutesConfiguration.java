@@ -10,6 +10,7 @@ import io.sfworker.revision.Revisions;
 import io.sfworker.revision.RouteProperties;
 import io.sfworker.revision.RouteWatch;
 import io.sfworker.revision.Sources;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -25,7 +26,12 @@ class RoutesConfiguration {
 
     @Bean
     RevisionStore revisionStore(IntakeProperties intake, RouteProperties routes) {
-        return new RevisionStore(intake.dataPath().resolve(".revisions"), routes.history());
+        return new RevisionStore(kept(intake), routes.history());
+    }
+
+    /** The folder with the copies of revisions, which run again without a check: nobody else may write there. */
+    static Path kept(IntakeProperties intake) {
+        return intake.dataPath().resolve(".revisions");
     }
 
     @Bean(destroyMethod = "")

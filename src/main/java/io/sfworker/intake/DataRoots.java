@@ -23,23 +23,25 @@ public final class DataRoots {
 
     private final Path base;
     private final List<Path> roots;
-    private final Path workFolder;
+    private final List<Path> own;
 
     /**
      * The roots as they are now; the data folder is created.
      *
      * @param data the data folder
      * @param more further folders that messages may name
-     * @param workFolder the worker's own folder, which messages may not name even inside a root
+     * @param own the worker's own folders, which messages may not name even inside a root
      */
-    public DataRoots(Path data, List<Path> more, Path workFolder) {
+    public DataRoots(Path data, List<Path> more, List<Path> own) {
         Path folder = data.toAbsolutePath().normalize();
         createWritable(folder);
         this.base = Objects.requireNonNullElse(folder.getParent(), folder);
         this.roots = Stream.concat(Stream.of(folder), more.stream())
                 .map(DataRoots::real)
                 .toList();
-        this.workFolder = real(workFolder.toAbsolutePath().normalize());
+        this.own = own.stream()
+                .map(path -> real(path.toAbsolutePath().normalize()))
+                .toList();
     }
 
     /** The file a message means by {@code text}. Fails: {@link InvalidTask} naming {@code field} when it is no such. */
@@ -72,7 +74,7 @@ public final class DataRoots {
         }
         Path file = base.resolve(path).normalize();
         Path target = real(file);
-        if (roots.stream().noneMatch(target::startsWith) || target.startsWith(workFolder)) {
+        if (roots.stream().noneMatch(target::startsWith) || own.stream().anyMatch(target::startsWith)) {
             throw outside(field);
         }
         return file;

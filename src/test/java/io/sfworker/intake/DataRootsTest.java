@@ -22,7 +22,10 @@ class DataRootsTest {
 
     @BeforeEach
     void aDataFolder() {
-        roots = new DataRoots(base.resolve("data"), List.of(base.resolve("more")), base.resolve("data/.work"));
+        roots = new DataRoots(
+                base.resolve("data"),
+                List.of(base.resolve("more")),
+                List.of(base.resolve("data/.work"), base.resolve("data/.revisions")));
     }
 
     @ParameterizedTest
@@ -53,6 +56,7 @@ class DataRootsTest {
                 "s3://bucket/a.csv",
                 "data/a\0.csv",
                 "data/.work/a.csv",
+                "data/.revisions/history.json",
                 "database/a.csv",
             })
     void refusesEverythingElse(String text) {

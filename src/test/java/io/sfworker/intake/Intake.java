@@ -33,7 +33,7 @@ final class Intake {
         copyTables(folder.resolve("data"));
         IntakeProperties properties = new IntakeProperties(
                 folder.resolve("data"), List.of(), Path.of("config/schema"), null, false, "auto", "SEMI2K", "FM128");
-        DataRoots roots = new DataRoots(properties.dataPath(), List.of(), folder.resolve("data/.work"));
+        DataRoots roots = new DataRoots(properties.dataPath(), List.of(), List.of(folder.resolve("data/.work")));
         splitter = new TaskSplitter(node, roots, properties);
     }
 
