@@ -13,9 +13,12 @@ import org.springframework.core.env.PropertySource;
 /** What differs from the defaults, without secrets. */
 final class EffectiveSettings {
     private static final Pattern SECRET = Pattern.compile("(?i)password|token|secret|credential");
-    private static final Pattern USER_OF_URL = Pattern.compile("//[^/@]*@");
+    // Up to the last @: a password with / or @ that nobody escaped is one all the same.
+    private static final Pattern USER_OF_URL = Pattern.compile("//.*@");
+    private static final Pattern PATH_OF_URL = Pattern.compile("(://[^/]*/).+");
     private static final Pattern QUERY_OF_URL = Pattern.compile("(://[^?]*\\?).*");
     private static final String HIDDEN = "***";
+    private static final String CALLBACK = "TASK_STATUS_CALLBACK_URL";
 
     private EffectiveSettings() {}
 
@@ -45,7 +48,10 @@ final class EffectiveSettings {
             return HIDDEN;
         }
         String withoutUser = USER_OF_URL.matcher(value).replaceAll("//" + HIDDEN + "@");
-        return QUERY_OF_URL.matcher(withoutUser).replaceAll("$1" + HIDDEN);
+        // What is called there may be known to nobody else.
+        String withoutPath =
+                CALLBACK.equals(name) ? PATH_OF_URL.matcher(withoutUser).replaceAll("$1" + HIDDEN) : withoutUser;
+        return QUERY_OF_URL.matcher(withoutPath).replaceAll("$1" + HIDDEN);
     }
 
     private static boolean isDelivered(PropertySource<?> source) {

@@ -31,8 +31,9 @@ final class KnownSettings {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)[:}]");
     private static final Pattern SIGNS = Pattern.compile("[^A-Z0-9]");
 
-    /** What the build and our own processes set and the worker does not read. */
-    private static final Set<String> OTHERS = Set.of("SFWORKER_PYTHON");
+    /** What the build and our own processes read, and the command line, which may have the worker's environment. */
+    private static final Set<String> OTHERS =
+            Set.of("SFWORKER_PYTHON", "SFWORKER_URL", "SFWORKER_CA_FILE", "SFWORKER_CERT_FILE", "SFWORKER_KEY_FILE");
 
     private final Map<String, String> byLetters = new TreeMap<>();
     private final Set<String> variables = new TreeSet<>();

@@ -111,6 +111,27 @@ class SettingsCheckTest {
                 .doesNotContain("pa55", "t0ken", "set: NODE_ID");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "redis://:pa/ss@h:6379/0, redis://***@h:6379/0",
+        "redis://:p@ss@h:6379/0, redis://***@h:6379/0",
+        "redis://h:6379/0, redis://h:6379/0"
+    })
+    void aPasswordThatNobodyEscapedIsHiddenToo(String url, String shown) {
+        assertThat(EffectiveSettings.shown("REDIS_URL", url)).isEqualTo(shown);
+    }
+
+    @Test
+    void whatIsCalledBackIsShownByItsHostOnly() {
+        assertThat(EffectiveSettings.shown("TASK_STATUS_CALLBACK_URL", "https://hooks.example/t0ken?x=1"))
+                .isEqualTo("https://hooks.example/***");
+    }
+
+    @Test
+    void theCommandLinesOwnVariablesAreNoMistake() {
+        start(Map.of("SFWORKER_URL", "https://127.0.0.1:8443", "SFWORKER_CA_FILE", "/certs/ca.pem"));
+    }
+
     @Test
     void aSecretMayLieInAFile(CapturedOutput output) throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "t0ken\n");
