@@ -29,7 +29,7 @@ ROW = "planted-row"
 PASSWORD = "planted-password"
 TOKEN = "planted-token"
 PLANTED = (ROW, PASSWORD, TOKEN)
-PAGES = ("prometheus", "health", "info", "tasks", "slots", "deadletters", "routes")
+PAGES = ("prometheus", "health", "info", "tasks", "slots", "deadletters", "routes", "components", "diagnostics")
 ROWS = 200
 
 
@@ -76,10 +76,10 @@ class Planted:
             return down.read().decode()
 
     def processes(self) -> dict[str, str]:
-        """Return command line and environment of every process of the worker."""
+        """Return command line and environment of every process of the worker, but the environment it was given."""
         texts = {}
         for pid in carriers(f"E2E_MARK={self.mark}"):
-            for file in ("cmdline", "environ"):
+            for file in ("cmdline", "environ") if pid != self.worker.process.pid else ("cmdline",):
                 texts[f"{file} of {pid}"] = (Path("/proc") / str(pid) / file).read_bytes().decode("utf-8", "replace")
         return texts
 
@@ -116,7 +116,6 @@ def planted(traces: Collector) -> Iterator[Planted]:
     table(folder / "data" / "bob.csv", 50)
     (folder / "secrets").mkdir()
     (folder / "secrets" / "redis").write_text(PASSWORD + "\n", encoding="utf-8")
-    (folder / "secrets" / "token").write_text(TOKEN, encoding="utf-8")
     place = tempfile.TemporaryDirectory(prefix="lr-")
     server = RedisServer(Path(place.name) / "redis")
     server.start()
@@ -129,7 +128,8 @@ def planted(traces: Collector) -> Iterator[Planted]:
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": str(server.port),
         "REDIS_PASSWORD_FILE": str(folder / "secrets" / "redis"),
-        "SFWORKER_OPS_TOKEN_FILE": str(folder / "secrets" / "token"),
+        # The other way to give one; what the engine starts must not inherit it.
+        "SFWORKER_OPS_TOKEN": TOKEN,
         "OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint,
         "OTEL_BSP_SCHEDULE_DELAY": "100",
     }

@@ -30,6 +30,7 @@ public final class ComponentList implements Supplier<JsonNode> {
         ProcessBuilder builder = new ProcessBuilder(
                         List.of(python, "-W", "ignore", "-m", "sfworker.components", "--json"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        EngineEnvironment.inherit(builder.environment());
         builder.environment()
                 .put(
                         "PYTHONPATH",
