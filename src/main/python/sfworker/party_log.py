@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 CHUNK = 65536
@@ -45,8 +46,17 @@ class PartyLog:
                 room = max(0, room - len(chunk))
 
 
-def drop_old_logs(folder: Path, kept: int = KEPT_ATTEMPTS) -> None:
-    """Remove the oldest logs; one sub-folder is one attempt."""
-    by_age = sorted((entry for entry in folder.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime)
-    for entry in by_age[: max(0, len(by_age) - kept)]:
-        shutil.rmtree(entry, ignore_errors=True)
+def drop_old_logs(folder: Path, kept: int = KEPT_ATTEMPTS, runs: Callable[[str], bool] = lambda _: False) -> None:
+    """Remove the oldest logs; one sub-folder is one attempt. Those of which `runs` says so stay."""
+    by_age = sorted((_age(entry), entry) for entry in folder.iterdir() if entry.is_dir())
+    for _, entry in by_age[: max(0, len(by_age) - kept)]:
+        if not runs(entry.name):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _age(entry: Path) -> float:
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        # The Runner of another slot was faster; then there is nothing to remove.
+        return 0

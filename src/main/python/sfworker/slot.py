@@ -206,7 +206,9 @@ class Slot:
         logs = self._settings.log_dir / folder.path.name
         # Libraries may print what they compute with.
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        drop_old_logs(self._settings.log_dir)
+        # Those of other slots too: a long training is the oldest one after a hundred short tasks.
+        slots = self._settings.work_dir.parent
+        drop_old_logs(self._settings.log_dir, runs=lambda name: any(slots.glob(f"slot-*/{name}")))
         return logs
 
     def _watch_lease(self) -> None:
