@@ -20,4 +20,10 @@ esac
 sed -e '/^ *#/d' -e '/^$/d' "$rules" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' |
     sed -e "s/ #PASSWORD / #$hash /" -e "s/ $unknown / /" >"$users"
 unset REDIS_PASSWORD
+# The node itself asks at 127.0.0.1, whatever addresses others ask at.
+case ${REDIS_BIND:-} in
+'') ;;
+*127.0.0.1* | *0.0.0.0*) set -- "$@" --bind "$REDIS_BIND" ;;
+*) set -- "$@" --bind 127.0.0.1 "$REDIS_BIND" ;;
+esac
 exec redis-server "$@" --aclfile "$users"

@@ -42,6 +42,8 @@ final class EnvironmentTemplate {
             new Variable("GRAFANA_PASSWORD", "", "password of the user admin in compose.monitoring.yaml"),
             new Variable("GRAFANA_PORT", "3000", "port of Grafana on 127.0.0.1"),
             new Variable(
+                    "NODE_ENV_FILE", ".env", "name of this file; another one for a second node on the same machine"),
+            new Variable(
                     "OPEN_FILES",
                     "65536",
                     "how many files and connections the worker's processes may open; "
@@ -51,8 +53,8 @@ final class EnvironmentTemplate {
             new Variable(
                     "REDIS_BIND",
                     "127.0.0.1",
-                    "address that Redis listens on; another one for back ends on other "
-                            + "machines, behind a firewall"),
+                    "address that Redis listens on besides 127.0.0.1, for back ends on other machines; "
+                            + "behind a firewall"),
             new Variable("REDIS_MAX_MEMORY", "2gb", "memory of Redis; when it is full new tasks are refused"),
             new Variable("SHM_SIZE", "1gb", "shared memory of the worker; more than RAY_OBJECT_STORE_MEMORY"),
             new Variable(
