@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,8 +110,13 @@ class Halves:
 
     def outputs(self, execution: str) -> list[Path]:
         """Return what the task has written: in folders of attempts, or where it was wanted."""
-        data = self.worker.folder / "data"
-        return [*data.rglob("output_paths*"), *data.rglob(f"{execution}.*")]
+        # Not `rglob`, which fails when a folder goes while it is read.
+        return [
+            Path(folder) / name
+            for folder, folders, files in os.walk(self.worker.folder / "data")
+            for name in (*folders, *files)
+            if name.startswith(("output_paths", f"{execution}."))
+        ]
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def test_readiness_looks_at_all_that_a_task_needs(worker: LocalWorker) -> None:
         "readinessState": "UP",
         "redis": "UP",
         "queue": "UP",
+        "claims": "UP",
         "ray": "UP",
         "python": "UP",
         "routes": "UP",

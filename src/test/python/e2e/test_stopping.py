@@ -99,6 +99,12 @@ def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(
         draining.app.control.revoke(tasks[revoked].id, terminate=True)
         draining.listener.until_terminal(revoked, TERMINATE_SECONDS)
         assert desk.routes()["active"] == before
+        health = desk.read("health/readiness")
+        parts = health["components"]
+        assert (health["status"], parts["readinessState"]["status"]) == ("DOWN", "OUT_OF_SERVICE")
+        assert "no task is claimed" in parts["queue"]["details"]["reason"]
+        assert parts["claims"]["status"] == "UP"
+        assert desk.read("health/liveness")["status"] == "UP"
         draining.go_on(finished)
         last = draining.listener.until_terminal(finished)
 
@@ -116,3 +122,18 @@ def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(
         assert waiting.get(timeout=30)["status"] == "success"
         assert Desk(later).routes()["active"] != before
         later.stop()
+
+
+def test_a_worker_without_redis_is_not_ready_and_lives(server: RedisWithUsers, tmp_path: Path) -> None:
+    with RestrictedWorker(tmp_path, shared=server).running() as worker:
+        desk = Desk(worker)
+        server.end()
+
+        until(lambda: desk.read("health/readiness")["components"]["redis"]["status"] == "DOWN", 30)
+        found = desk.read("health/readiness")
+        assert "Redis does not answer" in found["components"]["redis"]["details"]["reason"]
+        assert found["status"] == "DOWN"
+        assert desk.read("health/liveness")["status"] == "UP"
+
+        server.start()
+        until(lambda: desk.read("health/readiness")["status"] == "UP", 30)

@@ -213,7 +213,7 @@ def test_while_it_stops_tasks_stay_visible_and_can_be_ended(tmp_path: Path) -> N
         until(lambda: desk.read("slots")["intake"] == "closed", 30)
         readiness = desk.read("health/readiness")
         assert readiness["status"] != "UP"
-        assert readiness["components"]["queue"]["details"]["reason"] == "the intake does not run; no task is claimed"
+        assert readiness["components"]["queue"]["details"]["reason"].startswith("no task is claimed")
         assert running(desk, result.id) is not None
         assert desk.post(f"tasks/{result.id}/cancel", {}, TOKEN)[0] == 200
         worker.process.wait(60)

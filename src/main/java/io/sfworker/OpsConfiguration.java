@@ -1,9 +1,11 @@
 package io.sfworker;
 
 import io.sfworker.celery.CeleryComponent;
+import io.sfworker.celery.CeleryObservation;
 import io.sfworker.celery.Submitter;
 import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ops.ClaimsHealthIndicator;
 import io.sfworker.ops.ComponentsEndpoint;
 import io.sfworker.ops.DeadLetterMetrics;
 import io.sfworker.ops.DeadLettersEndpoint;
@@ -19,11 +21,13 @@ import io.sfworker.ops.PageFilter;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
+import io.sfworker.ops.RedisHealthIndicator;
 import io.sfworker.ops.SelfTestEndpoint;
 import io.sfworker.ops.SlotsEndpoint;
 import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.TaskExecution;
 import io.sfworker.ops.TasksEndpoint;
+import io.sfworker.ops.UnavailableAdvice;
 import io.sfworker.ray.ComponentList;
 import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
@@ -55,13 +59,24 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Health indicators, under the names of the readiness group, and the tasks that ask for health. */
 @Configuration(proxyBeanMethods = false)
-@Import({SelfTestEndpoint.class, DiagnosticsEndpoint.class, DiagnosticsEndpoint.Parts.class})
+@Import({UnavailableAdvice.class, SelfTestEndpoint.class, DiagnosticsEndpoint.class, DiagnosticsEndpoint.Parts.class})
 class OpsConfiguration {
     @Bean
     QueueHealthIndicator queueHealthIndicator(
             CeleryComponent celery, Revisions revisions, CeleryProperties properties, Clock clock) {
         return new QueueHealthIndicator(
                 celery::queueStatus, () -> intake(revisions), properties.allowEviction(), clock);
+    }
+
+    @Bean
+    ClaimsHealthIndicator claimsHealthIndicator(CeleryObservation celery, CeleryProperties properties, Clock clock) {
+        return new ClaimsHealthIndicator(celery::intake, properties.lease(), clock);
+    }
+
+    /** Under this name it takes the place of Spring Boot's own. */
+    @Bean
+    RedisHealthIndicator redisHealthIndicator(RedisConnectionFactory connections) {
+        return new RedisHealthIndicator(connections);
     }
 
     private static IntakeState intake(Revisions revisions) {

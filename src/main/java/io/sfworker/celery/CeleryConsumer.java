@@ -149,7 +149,7 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
                 LOG.warn(
                         "tasks left to the end of their lease queue={} tasks={}",
                         endpoint.getQueue(),
-                        started.control().claims().size(),
+                        started.held().size(),
                         e);
             }
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One consumer in the hands of remote control. */
 final class ConsumerHandle {
@@ -58,13 +59,13 @@ final class ConsumerHandle {
         return loop.slots();
     }
 
-    IntakeStatus status() {
+    IntakeStatus status(@Nullable Instant renewed) {
         List<CeleryClaim> held = claims();
         Instant oldest = held.stream()
                 .map(claim -> claim.claim().delivery().claimedAt())
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-        return new IntakeStatus(held.size(), oldest, slots().limit(), slots().taken());
+        return new IntakeStatus(held.size(), oldest, slots().limit(), slots().taken(), renewed);
     }
 
     /** More or fewer slots from now on; false when there cannot be as many. */

@@ -102,8 +102,8 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
         return leftovers;
     }
 
-    ConsumerHandle control() {
-        return control;
+    IntakeStatus status() {
+        return control.status(leases.completed());
     }
 
     /** Takes no more, and gives back whatever is unsettled; complete when Redis has answered. */

@@ -27,7 +27,7 @@ final class Intakes {
     /** What all of them hold. */
     synchronized IntakeStatus status() {
         return byEndpoint.values().stream()
-                .map(member -> member.intake().control().status())
+                .map(member -> member.intake().status())
                 .reduce(IntakeStatus.NOTHING, IntakeStatus::and);
     }
 

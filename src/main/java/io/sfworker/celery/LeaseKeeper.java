@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class LeaseKeeper {
     private final GracePeriod grace;
 
     private volatile Instant renewedAt;
+    private volatile @Nullable Instant completed;
     private volatile boolean fails;
     private volatile String epoch = "";
 
@@ -68,6 +70,12 @@ final class LeaseKeeper {
         round();
     }
 
+    /** When a whole round went well last; null before the first one. */
+    @Nullable
+    Instant completed() {
+        return completed;
+    }
+
     /** The consumer has given back what it could, and ends. */
     CompletionStage<Void> stop() {
         return leases.leave();
@@ -82,9 +90,10 @@ final class LeaseKeeper {
                 .whenComplete((done, error) -> ended(error));
     }
 
-    private void ended(Throwable error) {
+    private void ended(@Nullable Throwable error) {
         if (error == null) {
             fails = false;
+            completed = clock.instant();
             return;
         }
         if (!fails) {

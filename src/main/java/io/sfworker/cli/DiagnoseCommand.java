@@ -30,7 +30,7 @@ final class DiagnoseCommand extends WorkerCommand {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW))) {
             add(zip, "health", health);
             for (String page : PAGES) {
-                add(zip, page, worker.text(page));
+                add(zip, page, text(worker, page));
             }
         } catch (FileAlreadyExistsException e) {
             throw new Refusal("%s is there already".formatted(file));
@@ -40,6 +40,15 @@ final class DiagnoseCommand extends WorkerCommand {
         out().println(file);
         out().flush();
         return DONE;
+    }
+
+    /** What is away is told in its place: the rest is wanted then most of all. */
+    private static String text(WorkerClient worker, String page) {
+        try {
+            return worker.text(page);
+        } catch (Refusal refusal) {
+            return String.valueOf(refusal.getMessage());
+        }
     }
 
     private static void add(ZipOutputStream zip, String page, String text) throws IOException {

@@ -1,7 +1,10 @@
 package io.sfworker.ops;
 
 import io.sfworker.celery.redis.DeadLetters;
+import io.sfworker.celery.redis.QueueUnavailable;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.health.HealthComponent;
@@ -30,13 +33,13 @@ public final class DiagnosticsEndpoint {
             DeadLettersEndpoint deadletters,
             RoutesEndpoint routes) {}
 
-    /** The answers of the endpoints of these names. */
+    /** The answers of the endpoints of these names; no dead letters while Redis is away. */
     public record Bundle(
             HealthComponent health,
             Map<String, Object> info,
             SlotsEndpoint.Overview slots,
             TasksEndpoint.Tasks tasks,
-            DeadLetters.Page deadletters,
+            DeadLetters.@Nullable Page deadletters,
             RoutesEndpoint.Overview routes) {}
 
     @ReadOperation
@@ -46,7 +49,19 @@ public final class DiagnosticsEndpoint {
                 parts.info().info(),
                 parts.slots().overview(),
                 parts.tasks().list(null),
-                parts.deadletters().list(null, null, null),
+                deadLetters(),
                 parts.routes().overview());
+    }
+
+    private DeadLetters.@Nullable Page deadLetters() {
+        try {
+            return parts.deadletters().list(null, null, null);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof QueueUnavailable) {
+                // The bundle is wanted most when something is away; its health says what.
+                return null;
+            }
+            throw e;
+        }
     }
 }

@@ -4,7 +4,7 @@ package io.sfworker.ops;
 public enum IntakeState {
     TAKES("tasks are taken"),
     PAUSED("an operator paused the intake; resume it at /actuator/routes/resume"),
-    CLOSED("the intake does not run; no task is claimed");
+    CLOSED("no task is claimed: the worker starts or stops; else see the part routes and the log");
 
     private final String reason;
 

@@ -8,10 +8,8 @@ import io.sfworker.celery.OwnTasks;
 import io.sfworker.celery.Submitter;
 import io.sfworker.celery.protocol.JsonValue;
 import io.sfworker.celery.protocol.OutgoingTask;
-import io.sfworker.celery.redis.QueueUnavailable;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -25,7 +23,6 @@ import org.springframework.lang.Nullable;
 @Endpoint(id = "tasks")
 public final class TasksEndpoint {
     private static final int CONFLICT = 409;
-    private static final int UNAVAILABLE = 503;
 
     private final TaskBoard board;
     private final Supplier<OwnTasks> own;
@@ -128,14 +125,7 @@ public final class TasksEndpoint {
     }
 
     private static <T> WebEndpointResponse<Object> answer(CompletionStage<T> stage) {
-        try {
-            return new WebEndpointResponse<>(stage.toCompletableFuture().join());
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof QueueUnavailable unavailable) {
-                return Answers.problem("UNAVAILABLE", String.valueOf(unavailable.getMessage()), UNAVAILABLE);
-            }
-            throw e;
-        }
+        return new WebEndpointResponse<>(stage.toCompletableFuture().join());
     }
 
     private Optional<RunningTask> running(String id) {

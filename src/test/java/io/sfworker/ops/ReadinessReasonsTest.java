@@ -2,6 +2,7 @@ package io.sfworker.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sfworker.celery.IntakeStatus;
 import io.sfworker.celery.redis.QueueSizes;
 import io.sfworker.celery.redis.QueueStatus;
 import io.sfworker.ray.PoolStatus;
@@ -68,6 +69,20 @@ class ReadinessReasonsTest {
         assertThat(health.getStatus().getCode()).isEqualTo(status);
         assertThat(health.getDetails()).containsEntry("waiting", waiting);
         assertThat(health.getDetails().containsKey("reason")).isEqualTo(status.equals("DOWN"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, UP", "16, DOWN"})
+    void claimsThatAreNotRenewedAreNamed(long seconds, String status) {
+        IntakeStatus intake = new IntakeStatus(2, clock.instant(), 2, 2, clock.instant());
+        clock.advance(Duration.ofSeconds(seconds));
+
+        Health health = new ClaimsHealthIndicator(() -> intake, Duration.ofSeconds(15), clock).health();
+
+        assertThat(health.getStatus()).isEqualTo(new Status(status));
+        if (seconds > 15) {
+            assertDown(health, "the claims of 2 tasks were not renewed for 16 s");
+        }
     }
 
     @Test
