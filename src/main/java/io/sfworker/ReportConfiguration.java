@@ -21,6 +21,8 @@ import io.sfworker.status.StatusSentProcessor;
 import io.sfworker.task.Node;
 import java.time.Clock;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.event.Level;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 
 /** The processor beans of the stages status, result and small, under the names the routes use. */
@@ -41,8 +43,8 @@ class ReportConfiguration {
     }
 
     @Bean
-    FailureProcessor failure(Envelope envelope, Clock clock) {
-        return new FailureProcessor(envelope, clock);
+    FailureProcessor failure(Envelope envelope, Clock clock, ObjectProvider<Level> level) {
+        return new FailureProcessor(envelope, clock, level.getIfAvailable(() -> Level.WARN));
     }
 
     @Bean

@@ -34,6 +34,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -150,6 +151,8 @@ final class RevisionContexts implements ContextFactory {
                 run.processors().forEach((name, standin) -> beans.registerBean(name, Processor.class, () -> standin));
                 beans.registerBean(
                         "dryComputation", Computation.class, run::computation, bean -> bean.setPrimary(true));
+                // Its failures are no task's: an operator would look for them in vain.
+                beans.registerBean(Level.class, () -> Level.DEBUG);
             }
             beans.register(FlowConfiguration.class, ReportConfiguration.class, AlgorithmBeans.class);
             beans.refresh();

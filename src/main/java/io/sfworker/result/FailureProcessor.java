@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Names the failure that ended the attempt and makes its record: Celery's keys and the old ones side by side. */
 public final class FailureProcessor implements Processor {
@@ -24,10 +25,15 @@ public final class FailureProcessor implements Processor {
 
     private final Envelope envelope;
     private final Clock clock;
+    private final Level level;
 
-    public FailureProcessor(Envelope envelope, Clock clock) {
+    /**
+     * For tasks that are told of in the log at this level; what nobody foresaw is an error always.
+     */
+    public FailureProcessor(Envelope envelope, Clock clock, Level level) {
         this.envelope = envelope;
         this.clock = clock;
+        this.level = level;
     }
 
     @Override
@@ -35,11 +41,12 @@ public final class FailureProcessor implements Processor {
         Execution execution = FlowVariables.execution(exchange);
         TaskFailure failure = failure(exchange, execution);
         execution.completed(clock.instant());
-        LOG.warn(
-                "task={} stage=result outcome=failure code={} error={}",
-                execution.ids().celery(),
-                failure.code(),
-                failure.text());
+        LOG.atLevel(level)
+                .log(
+                        "task={} stage=result outcome=failure code={} error={}",
+                        execution.ids().celery(),
+                        failure.code(),
+                        failure.text());
         exchange.setVariable(FlowVariables.FAILURE, failure);
         exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
         exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
