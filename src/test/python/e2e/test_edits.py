@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
@@ -110,7 +111,10 @@ def stream(worker: RestrictedWorker) -> Iterator[Stream]:
     stream.close()
     sent = stream.echoes + stream.computations
     with worker.store(decode_responses=True) as store:
-        until(lambda: all(state(store, task) == "SUCCESS" for task in sent), 60)
+        with contextlib.suppress(AssertionError):
+            until(lambda: all(state(store, task) == "SUCCESS" for task in sent), 60)
+        left = {task: state(store, task) for task in sent if state(store, task) != "SUCCESS"}
+        assert left == {}, [line for line in worker.lines if any(task in line for task in left)]
         events = [json.loads(event) for event in store.lrange("task_status_queue", 0, -1)]
     ends = [event["execution_id"] for event in events if event["data"]["stage"] in FINAL]
     missing = [task for task in stream.computations if ends.count(task) != 1]

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sfworker.local import JAR, PROJECT, LocalWorker
+from sfworker.local import JAR, PROJECT
 
 from e2e.certificates import issue, make_authority
 from e2e.conftest import TOKEN
+from e2e.rights import RestrictedWorker
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def guarded_by_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Path) -> Iterator[LocalWorker]:
+def guarded_by_tls(tmp_path_factory: pytest.TempPathFactory, certificates: Path) -> Iterator[RestrictedWorker]:
     folder = tmp_path_factory.mktemp("worker")
     (folder / "data").mkdir()
-    with LocalWorker(folder, settings={**served(certificates), "SFWORKER_OPS_TOKEN": TOKEN}).running() as worker:
+    with RestrictedWorker(folder, settings={**served(certificates), "SFWORKER_OPS_TOKEN": TOKEN}).running() as worker:
         yield worker
 
 
@@ -46,7 +47,7 @@ def served(certificates: Path) -> dict[str, str]:
     }
 
 
-def status(worker: LocalWorker, certificates: Path, who: str | None) -> int:
+def status(worker: RestrictedWorker, certificates: Path, who: str | None) -> int:
     """Ask for the tasks, as somebody with a certificate or without one."""
     context = ssl.create_default_context(cafile=str(certificates / "authority" / "ca.pem"))
     if who is not None:
@@ -59,7 +60,7 @@ def status(worker: LocalWorker, certificates: Path, who: str | None) -> int:
         connection.close()
 
 
-def command(worker: LocalWorker, certificates: Path, who: str, *words: str) -> subprocess.CompletedProcess[str]:
+def command(worker: RestrictedWorker, certificates: Path, who: str, *words: str) -> subprocess.CompletedProcess[str]:
     own = certificates / who
     options = ["--ca-file", f"{own}/ca.pem", "--cert-file", f"{own}/cert.pem", "--key-file", f"{own}/key.pem"]
     address = ["--url", f"https://127.0.0.1:{worker.http_port}"]
@@ -74,24 +75,24 @@ def command(worker: LocalWorker, certificates: Path, who: str, *words: str) -> s
     )
 
 
-def test_who_has_a_certificate_is_answered(guarded_by_tls: LocalWorker, certificates: Path) -> None:
+def test_who_has_a_certificate_is_answered(guarded_by_tls: RestrictedWorker, certificates: Path) -> None:
     assert status(guarded_by_tls, certificates, "operator") == 200
 
 
 @pytest.mark.parametrize("who", [None, "stranger"])
-def test_nobody_else_is(guarded_by_tls: LocalWorker, certificates: Path, who: str | None) -> None:
+def test_nobody_else_is(guarded_by_tls: RestrictedWorker, certificates: Path, who: str | None) -> None:
     with pytest.raises(OSError):
         status(guarded_by_tls, certificates, who)
 
 
-def test_without_tls_nobody_is(guarded_by_tls: LocalWorker) -> None:
+def test_without_tls_nobody_is(guarded_by_tls: RestrictedWorker) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", guarded_by_tls.http_port, timeout=20)
     connection.request("GET", "/actuator/tasks")
     assert connection.getresponse().status == 400
     connection.close()
 
 
-def test_the_command_line_takes_the_certificates(guarded_by_tls: LocalWorker, certificates: Path) -> None:
+def test_the_command_line_takes_the_certificates(guarded_by_tls: RestrictedWorker, certificates: Path) -> None:
     good = command(guarded_by_tls, certificates, "operator", "status")
     assert good.returncode == 0, good.stderr
     assert "secretflow_queue" in good.stdout
@@ -101,7 +102,7 @@ def test_the_command_line_takes_the_certificates(guarded_by_tls: LocalWorker, ce
     assert "does not answer as a worker does" in bad.stderr.splitlines()[-1]
 
 
-def test_the_health_check_of_the_container_knows_it(guarded_by_tls: LocalWorker, certificates: Path) -> None:
+def test_the_health_check_of_the_container_knows_it(guarded_by_tls: RestrictedWorker, certificates: Path) -> None:
     settings = {**served(certificates), "CELERY_MONITOR_PORT": str(guarded_by_tls.http_port)}
     checked = subprocess.run(
         [sys.executable, "-I", "-S", str(PROJECT / "docker" / "health.py")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 from sfworker.ports import is_free
 
-from e2e.nodes import Node, Nodes, Params, edited, messages_of
+from e2e.desk import Desk
+from e2e.nodes import PARTIES, Node, Nodes, Params, edited, messages_of
 from e2e.wait import until
 
 # Each of two tries.
@@ -185,6 +187,33 @@ def test_nothing_is_left_on_ray_when_a_runner_is_killed(pair: Nodes) -> None:
     for result in results.values():
         failure_of(result)
     assert_nothing_is_left(pair, messages)
+
+
+def test_paths_of_a_party_stay_at_its_node(pair: Nodes) -> None:
+    for party in PARTIES:
+        (pair.roots[party] / "data" / f"{party}_bad.csv").write_text("uid,value\nu1,text\nu2,2\n", encoding="utf-8")
+    messages = messages_of("standard_scaler")
+    for params in messages.values():
+        tables = {party: f"data/{party}_bad.csv" for party in PARTIES}
+        params["task_config"].update(input_data=tables, columns=["value"])
+    results = pair.submit(messages)
+    for result in results.values():
+        failure_of(result)
+    execution = messages["alice"]["execution_id"]
+    desk = Desk(pair.alice.worker)
+    said = {
+        "log": "\n".join(pair.alice.worker.lines),
+        "events": json.dumps(pair.alice.listener.until_terminal(execution)),
+        "result": json.dumps(pair.alice.app.backend.get_task_meta(results["alice"].id), default=str),
+        **{page: json.dumps(desk.read(page)) for page in ("tasks", "deadletters", "diagnostics")},
+    }
+
+    # Also of those that failed before in this file.
+    hidden = str(pair.roots["bob"])
+    assert [place for place, text in said.items() if hidden in text] == []
+    assert execution in said["tasks"]
+    # At its own node it is no secret, so it would be found.
+    assert any(hidden in line for line in pair.bob.worker.lines)
 
 
 def test_the_next_task_runs(pair: Nodes) -> None:

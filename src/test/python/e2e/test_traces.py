@@ -12,10 +12,10 @@ import pytest
 from celery import Celery
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
-from sfworker.local import LocalWorker
 
 from e2e.collector import Collector, Span, collecting
 from e2e.conftest import SAMPLES, Message, copy_tables
+from e2e.rights import RestrictedWorker
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
 
@@ -31,7 +31,7 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="module")
-def traced(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[LocalWorker]:
+def traced(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[RestrictedWorker]:
     folder = tmp_path_factory.mktemp("traces")
     copy_tables(folder / "data")
     settings = {
@@ -39,7 +39,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> It
         "OTEL_BSP_SCHEDULE_DELAY": "100",
         "SFWORKER_LOG_FORMAT": "ecs",
     }
-    with LocalWorker(folder, settings=settings).running() as worker:
+    with RestrictedWorker(folder, settings=settings).running() as worker:
         yield worker
         # Results look for their Redis when they are collected.
         gc.collect()
@@ -61,7 +61,7 @@ def instrumented() -> Iterator[TracerProvider]:
     instrumentation.uninstrument()
 
 
-def run(worker: LocalWorker, task: dict[str, Any]) -> str:
+def run(worker: RestrictedWorker, task: dict[str, Any]) -> str:
     """Run a task to its end, whatever that is; returns its id."""
     app = Celery(broker=worker.redis_url, backend=worker.redis_url)
     result = app.send_task(TASK, args=[{**task, "execution_id": str(uuid.uuid4())}], queue=QUEUE)
@@ -86,7 +86,7 @@ def whole(collector: Collector, task_id: str) -> tuple[Span, list[Span]]:
 
 
 def test_a_trace_goes_from_the_sender_to_the_parties(
-    traced: LocalWorker, collector: Collector, instrumented: TracerProvider, psi: Message
+    traced: RestrictedWorker, collector: Collector, instrumented: TracerProvider, psi: Message
 ) -> None:
     with instrumented.get_tracer("back end").start_as_current_span("request") as request:
         task_id = run(traced, psi)
@@ -113,7 +113,7 @@ def test_a_trace_goes_from_the_sender_to_the_parties(
     assert task.service["service.instance.id"] == "node1"
 
 
-def test_every_span_lies_within_its_parent(traced: LocalWorker, collector: Collector, psi: Message) -> None:
+def test_every_span_lies_within_its_parent(traced: RestrictedWorker, collector: Collector, psi: Message) -> None:
     _, spans = whole(collector, run(traced, psi))
 
     by_id = {span.id: span for span in spans}
@@ -124,7 +124,7 @@ def test_every_span_lies_within_its_parent(traced: LocalWorker, collector: Colle
         assert span.ended <= parent.ended + TOLERANCE_NANOS, span.name
 
 
-def test_a_failure_is_told_by_its_code(traced: LocalWorker, collector: Collector, psi: Message) -> None:
+def test_a_failure_is_told_by_its_code(traced: RestrictedWorker, collector: Collector, psi: Message) -> None:
     task, spans = whole(collector, run(traced, unknown(psi)))
 
     assert not task.parent
@@ -134,7 +134,7 @@ def test_a_failure_is_told_by_its_code(traced: LocalWorker, collector: Collector
     assert len(failed) == 1
 
 
-def test_lines_of_the_log_name_the_trace(traced: LocalWorker, collector: Collector, psi: Message) -> None:
+def test_lines_of_the_log_name_the_trace(traced: RestrictedWorker, collector: Collector, psi: Message) -> None:
     task_id = run(traced, unknown(psi))
     task, _ = whole(collector, task_id)
 
