@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     outside, which a dry run has none of
  * @param history number of revisions that are kept on disk, 2 to 1000
  * @param keep how long the context of a retired revision waits for retries of its tasks, 0s to 1d
- * @param watchedTasks number of first tasks of a revision that are watched; 0 watches none
+ * @param watchedTasks number of first computations of a revision that are watched; 0 watches none
  * @param rollBackAfter how many of them have to end with {@code INTERNAL}, which no task of the revision before did,
  *     for that one to be activated again, 1 to 1000
  */

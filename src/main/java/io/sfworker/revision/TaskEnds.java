@@ -7,7 +7,7 @@ import io.sfworker.flow.TaskNotifier;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 
-/** Tells of every task that went through the routes of a revision whether a route was the reason of its failure. */
+/** Tells of every computation that went through the routes of a revision whether a route was why it failed. */
 final class TaskEnds extends TaskNotifier {
     private final String hash;
     private final BiConsumer<String, Boolean> ended;
@@ -20,7 +20,11 @@ final class TaskEnds extends TaskNotifier {
 
     @Override
     protected void ended(Exchange exchange) {
-        ended.accept(hash, isBroken(exchange));
+        boolean broken = isBroken(exchange);
+        // Echoes and their like would use up the first tasks before one reached the stages.
+        if (broken || exchange.getVariable(FlowVariables.REQUEST) != null) {
+            ended.accept(hash, broken);
+        }
     }
 
     private static boolean isBroken(Exchange exchange) {
