@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,13 +28,22 @@ public final class PythonCheck {
     private static final Pattern PIN = Pattern.compile("(?m)^([A-Za-z0-9._-]+)==(\\S+)");
     private static final String INSTALL = "./mvnw compile installs it; SFWORKER_RAY_PYTHON_HOME names another one";
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final Path home;
     private final Path lock;
+    private final Duration limit;
 
     /** {@code lock} is the list of packages that the worker was tested with. */
     public PythonCheck(Path home, Path lock) {
+        this(home, lock, LIMIT);
+    }
+
+    /** {@code limit}: how long Python may take to answer. */
+    PythonCheck(Path home, Path lock, Duration limit) {
         this.home = home;
         this.lock = lock;
+        this.limit = limit;
     }
 
     public List<Finding> findings() {
@@ -66,11 +77,22 @@ public final class PythonCheck {
                 : Finding.warn(name, "%s, tested is %s".formatted(version, wanted), INSTALL);
     }
 
-    private static String output(Path python) throws IOException {
+    private String output(Path python) throws IOException {
         Process process = new ProcessBuilder(python.toString(), "-I", "-c", VERSIONS)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            // First the wait: the few lines fit into the pipe, and reading would wait for ever for one that hangs.
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("no answer within %d ms".formatted(limit.toMillis()));
+            }
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static Map<String, String> pins(String text) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,19 +18,45 @@ import java.util.stream.Collectors;
  * <p>Fails with an IllegalStateException that says what the process did.
  */
 public final class ComponentList implements Supplier<JsonNode> {
-    private static final long LIMIT_SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final RayProperties properties;
+    private final Duration limit;
 
     public ComponentList(RayProperties properties) {
+        this(properties, LIMIT);
+    }
+
+    /** {@code limit}: how long the process may take. */
+    ComponentList(RayProperties properties, Duration limit) {
         this.properties = properties;
+        this.limit = limit;
     }
 
     @Override
     public JsonNode get() {
+        try {
+            // A file: the list is longer than a pipe holds, and who reads a pipe waits for a process that hangs.
+            Path listing = Files.createTempFile("sfworker-components", ".json");
+            try {
+                run(listing);
+                return new ObjectMapper().readTree(listing.toFile());
+            } finally {
+                Files.delete(listing);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the listing of components gave no JSON", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void run(Path listing) throws IOException, InterruptedException {
         String python = properties.pythonHome().resolve("bin/python").toString();
         ProcessBuilder builder = new ProcessBuilder(
                         List.of(python, "-W", "ignore", "-m", "sfworker.components", "--json"))
+                .redirectOutput(listing.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         EngineEnvironment.inherit(builder.environment());
         builder.environment()
@@ -37,19 +65,18 @@ public final class ComponentList implements Supplier<JsonNode> {
                         properties.pythonPath().stream()
                                 .map(Path::toString)
                                 .collect(Collectors.joining(File.pathSeparator)));
+        Process process = builder.start();
         try {
-            Process process = builder.start();
-            JsonNode components = new ObjectMapper().readTree(process.getInputStream());
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException("the listing of components ended badly");
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(
+                        "the listing of components did not end within %d ms".formatted(limit.toMillis()));
             }
-            return components;
-        } catch (IOException e) {
-            throw new IllegalStateException("the listing of components gave no JSON", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "the listing of components ended with exit code " + process.exitValue());
+            }
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

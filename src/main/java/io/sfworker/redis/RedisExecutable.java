@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +17,23 @@ import redis.embedded.error.OsArchitectureNotFound;
 /** Finds a Redis server that is new enough: the configured one, one on the PATH, or the packed one. */
 final class RedisExecutable {
     private static final String NAME = "redis-server";
-    private static final long ANSWER_SECONDS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private final Duration limit;
     private final List<String> refused = new ArrayList<>();
 
-    private RedisExecutable() {}
+    private RedisExecutable(Duration limit) {
+        this.limit = limit;
+    }
 
     /** Answers with a path; {@code folder} takes the packed binary if that is the one. */
     static Path find(@Nullable Path configured, Path folder) {
-        var search = new RedisExecutable();
+        return find(configured, folder, LIMIT);
+    }
+
+    /** As the other one; {@code limit}: how long each may take to say its version. */
+    static Path find(@Nullable Path configured, Path folder, Duration limit) {
+        var search = new RedisExecutable(limit);
         Optional<Path> found =
                 configured == null ? search.onPath().or(() -> search.packed(folder)) : search.usable(configured);
         return found.orElseThrow(() -> new IllegalStateException(
@@ -57,14 +66,7 @@ final class RedisExecutable {
 
     private Optional<Path> usable(Path candidate) {
         try {
-            var process = new ProcessBuilder(candidate.toString(), "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            String report = report(candidate);
             Optional<RedisVersion> version = RedisVersion.in(report);
             if (version.isPresent() && version.get().suffices()) {
                 return Optional.of(candidate);
@@ -78,5 +80,21 @@ final class RedisExecutable {
             refused.add("interrupted");
         }
         return Optional.empty();
+    }
+
+    private String report(Path candidate) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(candidate.toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            process.getOutputStream().close();
+            // First the wait: one line fits into the pipe, and reading would wait for ever for a program that hangs.
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("no answer within %d ms".formatted(limit.toMillis()));
+            }
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

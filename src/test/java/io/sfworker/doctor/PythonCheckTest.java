@@ -6,6 +6,7 @@ import io.sfworker.doctor.Finding.Grade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,16 @@ class PythonCheckTest {
         assertThat(new PythonCheck(folder, folder.resolve("lock")).findings())
                 .extracting(Finding::grade)
                 .containsExactly(Grade.BAD);
+    }
+
+    @Test
+    void waitsNotForEverForAPythonThatHangs() throws IOException {
+        python("exec sleep 600");
+
+        List<Finding> findings = new PythonCheck(folder, folder.resolve("lock"), Duration.ofMillis(300)).findings();
+
+        assertThat(findings).extracting(Finding::grade).containsExactly(Grade.BAD);
+        assertThat(findings.get(0).text()).contains("no answer within 300 ms");
     }
 
     private void python(String script) throws IOException {
