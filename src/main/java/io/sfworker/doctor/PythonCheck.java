@@ -51,14 +51,27 @@ public final class PythonCheck {
         if (!Files.isExecutable(python)) {
             return List.of(Finding.bad("python", "there is no " + python, INSTALL));
         }
+        List<Finding> findings = new ArrayList<>();
         try {
             Map<String, String> installed = pins(output(python));
-            Map<String, String> tested = pins(Files.readString(lock));
-            List<Finding> findings = new ArrayList<>();
+            Map<String, String> tested = tested(findings);
             installed.forEach((name, version) -> findings.add(compare(name, version, tested)));
-            return findings;
         } catch (IOException e) {
-            return List.of(Finding.bad("python", "%s does not run (%s)".formatted(python, e.getMessage()), INSTALL));
+            findings.add(Finding.bad("python", "%s does not run (%s)".formatted(python, e.getMessage()), INSTALL));
+        }
+        return findings;
+    }
+
+    /** None when their list cannot be read, which {@code findings} then say: nothing is compared. */
+    private Map<String, String> tested(List<Finding> findings) {
+        try {
+            return pins(Files.readString(lock));
+        } catch (IOException e) {
+            findings.add(Finding.warn(
+                    "python packages",
+                    "not compared with the tested versions: %s cannot be read".formatted(lock),
+                    "run doctor in the worker's own folder"));
+            return Map.of();
         }
     }
 

@@ -36,6 +36,15 @@ class PythonCheckTest {
     }
 
     @Test
+    void aMissingListOfTestedVersionsIsNotPythonsFault() throws IOException {
+        python("printf 'python==3.10.13\\nray==2.42.0\\nspu==missing\\n'");
+
+        assertThat(new PythonCheck(folder, folder.resolve("lock")).findings())
+                .extracting(finding -> finding.subject() + " " + finding.grade())
+                .containsExactlyInAnyOrder("python packages WARN", "python OK", "ray OK", "spu BAD");
+    }
+
+    @Test
     void refusesAnotherPython() throws IOException {
         python("echo python==3.12.1");
         Files.writeString(folder.resolve("lock"), "");
