@@ -37,10 +37,13 @@ final class Candidates {
         return contexts.open(revision, new TaskEnds(revision.hash(), taskEnded));
     }
 
-    /** As {@link #open}, of a revision that ran before. */
+    /** As {@link #open}, of a revision whose files are still kept; they are checked, but not tried. */
     RevisionContext reopened(String hash) throws RevisionRefused {
         try {
-            return open(store.find(hash).orElseThrow(() -> refused("its files are no longer kept")));
+            Revision revision = store.find(hash).orElseThrow(() -> refused("its files are no longer kept"));
+            // Rejected ones are kept too, and where the history was lost nobody knows which they are.
+            refuseIf(check.check(revision.files().routes(), contexts.vocabulary(revision)));
+            return open(revision);
         } catch (RouteTreeUnreadable e) {
             throw refused(String.valueOf(e.getMessage()));
         }
@@ -53,6 +56,8 @@ final class Candidates {
             return List.of();
         } catch (RevisionRefused refused) {
             return refused.problems();
+        } finally {
+            store.drop(files.hash());
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class RevisionStore {
     private static final Logger LOG = LoggerFactory.getLogger(RevisionStore.class);
     private static final String HISTORY = "history.json";
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{12}");
     private static final TypeReference<List<RevisionEntry>> ENTRIES = new TypeReference<>() {};
 
     private final Path folder;
@@ -54,10 +56,46 @@ public final class RevisionStore {
         } catch (NoSuchFileException | FileNotFoundException first) {
             history.clear();
         } catch (JsonProcessingException damaged) {
-            // The history only explains; the files of revisions stand beside it.
             history.clear();
+            history.addAll(fromCopies());
+            LOG.warn(
+                    "{} cannot be read ({}); {} revisions that are kept beside it count as retired",
+                    folder.resolve(HISTORY),
+                    damaged.getOriginalMessage(),
+                    history.size());
         } catch (IOException e) {
             throw new UncheckedIOException("the folder of the routes' revisions cannot be used: " + folder, e);
+        }
+    }
+
+    /** Without them nothing could be activated again, and the copies would stay for ever. */
+    private List<RevisionEntry> fromCopies() {
+        List<RevisionEntry> found = new ArrayList<>();
+        try (Stream<Path> copies = Files.list(folder)) {
+            for (Path copy : copies.filter(Files::isDirectory).toList()) {
+                String hash = copy.getFileName().toString();
+                if (NAME.matcher(hash).matches()) {
+                    found.add(new RevisionEntry(
+                            hash,
+                            RevisionState.RETIRED,
+                            Files.getLastModifiedTime(copy).toInstant(),
+                            "unknown",
+                            fileCount(hash),
+                            List.of()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the revisions of the routes cannot be listed in " + folder, e);
+        }
+        return found;
+    }
+
+    private int fileCount(String hash) {
+        try {
+            return find(hash).map(revision -> revision.files().count()).orElse(0);
+        } catch (RouteTreeUnreadable e) {
+            LOG.warn("the kept files of revision {} cannot be read: {}", hash, e.getMessage());
+            return 0;
         }
     }
 
@@ -120,7 +158,7 @@ public final class RevisionStore {
     /** A revision that is still on disk, as it was. */
     Optional<Revision> find(String hash) throws RouteTreeUnreadable {
         Path copy = folder.resolve(hash);
-        if (!hash.matches("[0-9a-f]{12}") || !Files.isDirectory(copy)) {
+        if (!NAME.matcher(hash).matches() || !Files.isDirectory(copy)) {
             return Optional.empty();
         }
         RevisionFiles files = Sources.inCopy(copy).read();
@@ -169,16 +207,26 @@ public final class RevisionStore {
         }
     }
 
+    /** Removes the copy of a revision that was only looked at, and has no entry. */
+    synchronized void drop(String hash) {
+        if (entry(hash).isEmpty()) {
+            remove(folder.resolve(hash));
+        }
+    }
+
     private void forget(RevisionEntry old) {
         history.remove(old);
-        Path copy = folder.resolve(old.hash());
+        remove(folder.resolve(old.hash()));
+    }
+
+    private static void remove(Path copy) {
         if (Files.isDirectory(copy)) {
             try (Stream<Path> files = Files.walk(copy)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("the old revision %s cannot be removed".formatted(copy), e);
+                throw new UncheckedIOException("the revision %s cannot be removed".formatted(copy), e);
             }
         }
     }

@@ -2,12 +2,14 @@ package io.sfworker.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sfworker.revision.check.RouteTree;
 import io.sfworker.revision.check.RouteTreeUnreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,27 @@ class RevisionStoreTest {
         Files.writeString(folder.resolve("history.json"), "[{");
 
         assertThat(new RevisionStore(folder, 3).history()).isEmpty();
+    }
+
+    @Test
+    void aDamagedHistoryIsMadeAgainFromTheCopies() throws IOException {
+        RevisionStore store = new RevisionStore(folder, 2);
+        for (int i = 1; i <= 2; i++) {
+            RevisionEntry entry = entry(store, "r" + i, i);
+            store.note(entry, hash -> true);
+            Files.setLastModifiedTime(folder.resolve(entry.hash()), FileTime.from(at(i)));
+        }
+        Files.writeString(folder.resolve("history.json"), "[{");
+
+        RevisionStore again = new RevisionStore(folder, 2);
+
+        assertThat(again.history())
+                .extracting(RevisionEntry::hash, RevisionEntry::state, RevisionEntry::since, RevisionEntry::files)
+                .containsExactly(
+                        tuple(files("r2").hash(), RevisionState.RETIRED, at(2), 3),
+                        tuple(files("r1").hash(), RevisionState.RETIRED, at(1), 3));
+        again.note(entry(again, "r3", 3), hash -> true);
+        assertThat(folder.resolve(files("r1").hash())).doesNotExist();
     }
 
     @Test
