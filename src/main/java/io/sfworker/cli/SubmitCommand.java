@@ -39,20 +39,25 @@ final class SubmitCommand extends WorkerCommand {
 
     @Override
     int ask(WorkerClient worker) {
-        JsonNode content = content();
-        boolean isMessage = content.has("args") || content.has("kwargs");
-        JsonNode arguments = JsonNodeFactory.instance.arrayNode().add(content);
-        ObjectNode wish = JsonNodeFactory.instance.objectNode();
-        wish.put("task", task);
-        wish.put("args", (isMessage ? content.path("args") : arguments).toString());
-        wish.put("kwargs", (isMessage ? content.path("kwargs") : JsonNodeFactory.instance.objectNode()).toString());
-        JsonNode answer = worker.act("tasks", wish);
+        JsonNode answer = worker.act("tasks", wish(task, content()));
         String id = answer.path("task_id").asText();
         if (!watch) {
             print(answer, () -> out().println(id));
             return DONE;
         }
         return new Ends(worker, out(), isJson()).follow(id, UNKNOWN_FOR);
+    }
+
+    /** What the worker is asked for; of a message, what is missing is empty. */
+    static ObjectNode wish(String task, JsonNode content) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        boolean isMessage = content.has("args") || content.has("kwargs");
+        JsonNode args = isMessage ? content.path("args") : json.arrayNode().add(content);
+        JsonNode kwargs = content.path("kwargs");
+        return json.objectNode()
+                .put("task", task)
+                .put("args", (args.isMissingNode() ? json.arrayNode() : args).toString())
+                .put("kwargs", (kwargs.isMissingNode() ? json.objectNode() : kwargs).toString());
     }
 
     private JsonNode content() {
