@@ -40,6 +40,7 @@ public record RayProperties(
         @DefaultValue("src/main/python") List<Path> pythonPath,
         @DefaultValue Runner runner) {
     private static final long SMALLEST_OBJECT_STORE = DataSize.ofMegabytes(80).toBytes();
+    private static final int PORTS_OF_A_SLOT = 16;
 
     public RayProperties {
         Bounds.check("sfworker.ray.port", port, 0, 65535);
@@ -57,6 +58,7 @@ public record RayProperties(
         if (address != null && !address.matches("[^:/ ]+:[0-9]{1,5}")) {
             throw new IllegalArgumentException("sfworker.ray.address is '%s'; it must be host:port".formatted(address));
         }
+        runner.checkPorts(slots);
         pythonHome = pythonHome.toAbsolutePath().normalize();
         pythonPath = pythonPath.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
@@ -90,7 +92,8 @@ public record RayProperties(
      * @param logDir folder for what party processes print, one sub-folder an attempt, default {@code data/.work/logs}.
      *     Of a process 20 MB are kept, and the last 100 attempts; empty keeps it with the attempt, with which it goes
      * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
-     * @param portRangeEnd last one, default 29999; each slot gets an equal share of at least 16 ports
+     * @param portRangeEnd last port the parties of a simulation may use, up to 65535, default 29999. Each of the
+     *     {@code sfworker.ray.slots} slots gets an equal share, which must be 16 ports or more
      * @param lease how long a Runner computes on without hearing from the worker, 1s to 10m, default 15s; then it ends
      *     the attempt, because another worker may hold the task by now
      * @param modulePaths folders with Python modules of further algorithms, none by default
@@ -119,6 +122,16 @@ public record RayProperties(
         /** The folder for what party processes print; null when it is not kept. */
         public @Nullable Path logFolder() {
             return logDir.isBlank() ? null : Path.of(logDir).toAbsolutePath().normalize();
+        }
+
+        private void checkPorts(int slots) {
+            int ports = portRangeEnd - portRangeStart + 1;
+            if (ports / slots < PORTS_OF_A_SLOT) {
+                throw new IllegalArgumentException(
+                        ("sfworker.ray.runner.port-range-start to sfworker.ray.runner.port-range-end are %d ports"
+                                        + " for %d slots (sfworker.ray.slots); each needs at least %d")
+                                .formatted(ports, slots, PORTS_OF_A_SLOT));
+            }
         }
 
         Runner withModules(List<Path> folders) {

@@ -72,6 +72,21 @@ class RayPropertiesTest {
                 .hasMessageContaining(name);
     }
 
+    @Test
+    void refusesMoreSlotsThanThePortsAreEnoughFor() {
+        assertThat(bound(Map.of("sfworker.ray.slots", "250")).slots()).isEqualTo(250);
+
+        Map<String, String> tooMany = Map.of("sfworker.ray.slots", "251");
+        assertThatThrownBy(() -> bound(tooMany))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .hasMessageContaining("4000 ports for 251 slots")
+                .hasMessageContaining("sfworker.ray.runner.port-range-end");
+
+        Map<String, String> wider = Map.of("sfworker.ray.slots", "251", "sfworker.ray.runner.port-range-end", "30015");
+        assertThat(bound(wider).slots()).isEqualTo(251);
+    }
+
     private static RayProperties bound(Map<String, String> settings) {
         return new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("sfworker.ray", RayProperties.class);
