@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sfworker.ops.metrics.Metric;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gauges of the disk: {@code sfworker.work.bytes}, what the files in the work folder take, and
+ * Gauges of the disk: {@code sfworker.work.bytes}, what the files of attempts take in the work folder, and
  * {@code sfworker.data.free.bytes}, what is free where the data folder is. Both are looked up when they are read.
  */
 public final class DiskMetrics implements MeterBinder {
@@ -32,7 +33,7 @@ public final class DiskMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder(Metric.WORK_BYTES.id(), workFolder, folder -> read(folder, DiskMetrics::bytesBelow))
+        Gauge.builder(Metric.WORK_BYTES.id(), workFolder, folder -> read(folder, DiskMetrics::bytesOfSlots))
                 .description(Metric.WORK_BYTES.meaning())
                 .register(registry);
         Gauge.builder(Metric.DATA_FREE_BYTES.id(), dataFolder, folder -> read(folder, DiskMetrics::freeBytes))
@@ -58,28 +59,39 @@ public final class DiskMetrics implements MeterBinder {
         return Files.getFileStore(folder).getUsableSpace();
     }
 
+    /** Beside the slots' folders there is what stays: logs of attempts, tables of the self-test. */
+    private static long bytesOfSlots(Path folder) throws IOException {
+        long sum = 0;
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> slots = Files.newDirectoryStream(folder, "slot-*")) {
+                for (Path slot : slots) {
+                    sum += bytesBelow(slot);
+                }
+            }
+        }
+        return sum;
+    }
+
     private static long bytesBelow(Path folder) throws IOException {
         AtomicLong sum = new AtomicLong();
-        if (Files.isDirectory(folder)) {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    sum.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
-                    return FileVisitResult.CONTINUE;
-                }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
+                return FileVisitResult.CONTINUE;
+            }
 
-                // Files and folders of tasks come and go meanwhile.
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
+            // Files and folders of tasks come and go meanwhile.
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
         return sum.get();
     }
 }

@@ -13,11 +13,13 @@ class DiskMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void addsUpTheFilesOfTheWorkFolderAndNotWhatTheyPointTo(@TempDir Path folder) throws IOException {
+    void addsUpTheFilesOfAttemptsAndNotWhatTheyPointTo(@TempDir Path folder) throws IOException {
         Path work = Files.createDirectories(folder.resolve("work/slot-0/attempt"));
         Path data = Files.write(folder.resolve("data.csv"), new byte[1000]);
         Files.write(work.resolve("a.csv"), new byte[30]);
         Files.write(work.resolve("b.csv"), new byte[4]);
+        Path kept = Files.createDirectories(folder.resolve("work/logs/attempt"));
+        Files.write(kept.resolve("alice.log"), new byte[500]);
         Files.createSymbolicLink(work.resolve("in.csv"), data);
 
         new DiskMetrics(folder.resolve("work"), folder).bindTo(registry);

@@ -115,7 +115,7 @@ public enum Metric {
             "sfworker.work.bytes",
             Kind.GAUGE,
             "bytes",
-            "what the files in the work folder take; near zero while no task runs"),
+            "what the files of attempts take in the work folder; near zero while no task runs"),
     /** Free disk. */
     DATA_FREE_BYTES(
             "sfworker.data.free.bytes", Kind.GAUGE, "bytes", "what is free on the file system of the data folder");
