@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisAccessTest {
     private static final Path RULES = Path.of("docker/redis-acl.conf");
     private static final Path SCRIPTS = Path.of("src/main/resources/io/sfworker/celery/redis");
+    private static final Path ALERTS = Path.of("docker/monitoring/prometheus/rules/sfworker.yml");
+    private static final Pattern ADVICE = Pattern.compile("redis-cli(?: --user (\\S+))? ([a-z-]+)");
     private static final Pattern CALL = Pattern.compile("redis\\.p?call\\(\\s*'([A-Za-z]+)'");
     private static final List<String> NOT_FOR_ANYBODY = List.of(
             "keys", "config", "flushall", "flushdb", "acl", "debug", "monitor", "shutdown", "replicaof", "module");
@@ -46,6 +49,20 @@ class RedisAccessTest {
     void backEndsDoNotReachOurOwnKeys() throws IOException {
         assertThat(words("default")).noneMatch(word -> word.startsWith("~sfworker") || word.startsWith("~unacked"));
         assertThat(words("worker")).contains("~sfworker:1:*", "~unacked*");
+    }
+
+    @Test
+    void runbooksAdviseWhatIsAllowed() throws IOException {
+        List<MatchResult> advised =
+                ADVICE.matcher(Files.readString(ALERTS)).results().toList();
+
+        assertThat(advised).hasSizeGreaterThan(2);
+        for (MatchResult command : advised) {
+            String user = command.group(1) == null ? "default" : command.group(1);
+            // Beside a command there are modes; that of latency sends pings.
+            String wanted = command.group(2).equals("--latency") ? "ping" : command.group(2);
+            assertThat(allowed(user)).as(command.group()).contains(wanted);
+        }
     }
 
     private static Set<String> allowed(String user) throws IOException {
