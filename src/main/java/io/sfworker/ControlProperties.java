@@ -8,18 +8,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of Celery's remote control and events: {@code celery inspect}, {@code control}, {@code status}, Flower.
  *
- * @param enabled whether the worker listens to remote control at all
- * @param mutations whether remote control may change something (revoke, terminate, limits, slots, queue, shutdown), or
- *     only look. Whoever can write to Redis can use it
+ * @param enabled whether the worker listens to Celery's remote control at all
+ * @param mutations whether Celery's remote control may change something (revoke, terminate, limits, slots, queue,
+ *     shutdown), or only look. Whoever can write to Redis can use it
  * @param maxConcurrency to how many tasks at once {@code pool_grow} may go; 0 for twice
  *     {@code sfworker.celery.concurrency}. What computes still waits for one of Ray's slots
- * @param exchange what senders set as {@code control_exchange}
- * @param eventExchange what senders set as {@code event_exchange}
- * @param heartbeat time between two {@code worker-heartbeat} events; 0s for no events about the worker
- * @param sendTaskEvents whether events about tasks are sent from the start, {@code WORKER_SEND_TASK_EVENTS}; otherwise
- *     from the moment a monitor asks for them
- * @param showArguments whether monitors see what tasks are called with and what they return, instead of {@code (...)}
- * @param taskNames names that {@code inspect registered} shows
+ * @param exchange exchange of Celery's remote control; what its senders set as {@code control_exchange}
+ * @param eventExchange exchange of Celery's events; what their readers set as {@code event_exchange}
+ * @param heartbeat time between two of Celery's events {@code worker-heartbeat}; 0s for no events about the worker
+ * @param sendTaskEvents whether Celery's events about tasks are sent from the start, {@code WORKER_SEND_TASK_EVENTS};
+ *     otherwise from the moment a monitor asks for them
+ * @param showArguments whether Celery's monitors see what tasks are called with and what they return, instead of
+ *     {@code (...)}
+ * @param taskNames names of tasks that {@code celery inspect registered} shows
  */
 @ConfigurationProperties("sfworker.control")
 public record ControlProperties(

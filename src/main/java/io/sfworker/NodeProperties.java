@@ -10,11 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of this node's identity.
  *
- * @param id name of the node, {@code NODE_ID}; {@code worker_container} of events
- * @param ip address other nodes reach it under, {@code NODE_IP}
- * @param party the party whose data it holds; empty means each production message says so in {@code self_party}
- * @param peers host of each other party, {@code peers.<party>}; a production message that names another host for such a
- *     party is refused. Parties that are not listed are taken from the message
+ * @param id name of the node, {@code NODE_ID}; status events have it as {@code worker_container}
+ * @param ip address that other nodes reach this node under, {@code NODE_IP}
+ * @param party the party whose data this node holds; empty means each production message says so in {@code self_party}
+ * @param peers host of each other party, {@code sfworker.node.peers.<party>}; a production message that names another
+ *     host for such a party is refused. Parties that are not listed are taken from the message
  */
 @ConfigurationProperties("sfworker.node")
 public record NodeProperties(

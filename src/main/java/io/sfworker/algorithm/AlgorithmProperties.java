@@ -15,15 +15,15 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the algorithm stage.
  *
- * @param timeLimit how long a computation may take, 1s to 30d. When it runs out its processes are ended and the task
- *     fails with {@code SOFT_TIME_LIMIT}
+ * @param timeLimit how long the computation of a task may take, 1s to 30d. When it runs out its processes are ended and
+ *     the task fails with {@code SOFT_TIME_LIMIT}
  * @param maxMemory memory that the processes of each party of a task may use at this node, for example 8GB; 0 is no
  *     limit. Over it the task ends and fails with {@code MEMORY_LIMIT}. Before any data a party needs about 0.1GB, with
  *     {@code ray_mode} 0.9GB
- * @param maxCpuPercent how much CPU the processes of each party of a task may use, 100 for one core, 0 to 102400; 0
- *     is no limit. Processes are bound to whole cores, so a part of one counts as one
- * @param types other values for single task types: {@code types.<type>.time-limit}, {@code .max-memory},
- *     {@code .max-cpu-percent}
+ * @param maxCpuPercent how much CPU the processes of each party of a task may use, 100 for one core, 0 to 102400; 0 is
+ *     no limit. Processes are bound to whole cores, so a part of one counts as one
+ * @param types other limits for single task types: {@code sfworker.algorithm.types.<type>.time-limit},
+ *     {@code ….max-memory}, {@code ….max-cpu-percent}
  * @param folder folder of further algorithms, default {@code algorithms}, which need not exist; each is three files
  *     {@code <type>.schema.json}, {@code <type>.py} and {@code <type>.camel.yaml}. Empty means none
  */

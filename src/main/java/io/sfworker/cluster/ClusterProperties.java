@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the cluster stage.
  *
- * @param startLimit how long all parties together may take to join, 1s to 30m. When it runs out the stage fails with
- *     {@code PEER_UNREACHABLE}, which is retried
+ * @param startLimit how long the parties of a task may take to connect to each other, 1s to 30m. When it runs out the
+ *     attempt fails with {@code PEER_UNREACHABLE}, which is retried
  */
 @ConfigurationProperties("sfworker.cluster")
 public record ClusterProperties(@DefaultValue("300s") Duration startLimit) {}

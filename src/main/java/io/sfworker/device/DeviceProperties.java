@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the device stage.
  *
- * @param startLimit how long creating the devices may take, 1s to 30m. When it runs out the stage fails with
- *     {@code DEVICE_CONFIG}, which is retried
+ * @param startLimit how long creating the devices of a task, such as its SPU, may take, 1s to 30m. When it runs out the
+ *     attempt fails with {@code DEVICE_CONFIG}, which is retried
  */
 @ConfigurationProperties("sfworker.device")
 public record DeviceProperties(@DefaultValue("180s") Duration startLimit) {}

@@ -9,11 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the intake stage.
  *
- * @param dataPath the data folder; messages may only name files in it and in {@code dataRoots}. It is created
- * @param dataRoots further folders that messages may name
+ * @param dataPath the data folder; messages may only name files in it and in {@code sfworker.intake.data-roots}. It is
+ *     created
+ * @param dataRoots folders beside {@code sfworker.intake.data-path} that messages may name files in
  * @param schemaPath folder of the task types' JSON Schemas
- * @param certificatePath folder that {@code tls_config} may name files in; without it {@code tls_config} is refused.
- *     With {@code key.pem}, {@code cert.pem} and {@code ca.pem} in it, tasks of several nodes are encrypted by default
+ * @param certificatePath folder that {@code tls_config} of a message may name files in; without it {@code tls_config}
+ *     is refused. With {@code key.pem}, {@code cert.pem} and {@code ca.pem} in it, tasks of several nodes are encrypted
+ *     by default
  * @param refuseRemoteAddress whether a simulation message that names a Ray address other than {@code local} or
  *     {@code auto} is refused; otherwise the address is replaced by this node's own Ray
  * @param rayMode {@code ray_mode} of production messages that do not say, auto, true or false; auto (default) is true

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param deadLetterChanges whether dead letters may be replayed and dropped over HTTP; read they may be always. In
  *     production false unless set
- * @param token whoever sends it as {@code Authorization: Bearer} may change things over HTTP. Without it everybody who
- *     reaches the port may, and in production nobody
+ * @param token secret of operators: whoever sends it as {@code Authorization: Bearer} may change things over HTTP.
+ *     Without it everybody who reaches the port may, and in production nobody
  * @param recentTasks how many tasks that ended well are kept in memory for {@code /actuator/tasks}, and as many that
  *     did not, 1 to 10000
  * @param leastFreeSpace below this much free space, where the data or the work folder is, the worker is not ready;

@@ -12,19 +12,21 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of Ray and of the Python processes on it.
  *
- * @param address {@code host:port} of a Ray head that somebody else runs, with at least {@code slots} units of the
- *     Ray resource that is named slot; empty (default) lets the worker start and watch a private head on 127.0.0.1
- * @param port port of the private head, 0 to 65535; 0 (default) takes a free one at every start
- * @param slots how many task attempts run at a time, 1 to 1024, default 2; each is one Runner actor
- * @param numCpus CPUs the private head offers, 0 to 1024; 0 (default) lets Ray count them, because its own 0 means none
- * @param objectStoreMemory size of the private head's object store, at least 80MB, default 200000000B; 0 leaves it to
- *     the head, which takes 200MB
- * @param tempDir folder of the private head's sockets and logs; empty (default) is a new one that goes with the head.
- *     Keep it short: with Ray's session folder a socket path must stay within 107 characters
- * @param startLimit how long the head and each Runner may take to come up, 5s to 30m, default 120s; when it runs out
- *     they are ended and started again
+ * @param address {@code host:port} of a Ray head that somebody else runs, with at least {@code sfworker.ray.slots}
+ *     units of the Ray resource that is named slot; empty (default) lets the worker start and watch a private head on
+ *     127.0.0.1
+ * @param port port of the private Ray head, 0 to 65535; 0 (default) takes a free one at every start
+ * @param slots how many attempts of tasks compute at a time, 1 to 1024, default 2; each is one Runner actor
+ * @param numCpus CPUs the private Ray head offers, 0 to 1024; 0 (default) lets Ray count them, because its own 0 means
+ *     none
+ * @param objectStoreMemory size of the private Ray head's object store, at least 80MB, default 200000000B; 0 leaves it
+ *     to the head, which takes 200MB
+ * @param tempDir folder of the private Ray head's sockets and logs; empty (default) is a new one that goes with the
+ *     head. Keep it short: with Ray's session folder a socket path must stay within 107 characters
+ * @param startLimit how long the Ray head and each Runner may take to come up, 5s to 30m, default 120s; when it runs
+ *     out they are ended and started again
  * @param pythonHome Python environment with SecretFlow and Ray, default {@code .python}
- * @param pythonPath folders of Python sources, default {@code src/main/python}
+ * @param pythonPath folders of the worker's own Python sources, default {@code src/main/python}
  * @param runner settings of the Runners
  */
 @ConfigurationProperties("sfworker.ray")
@@ -85,14 +87,16 @@ public record RayProperties(
      *
      * @param spares 1 (default) keeps SecretFlow loaded in each Runner between tasks, so that one starts in a fraction
      *     of a second; 0 loads it for each task, which takes about three, and an idle Runner needs little memory
-     * @param workDir folder for what attempts write before it is committed, one sub-folder a slot, default
-     *     {@code data/.work}
-     * @param maxDisk how much of the disk one attempt's files may take in {@code workDir} before they are committed,
-     *     for example 50GB; 0 (default) is no limit. Over it the task ends and fails with {@code DISK_LIMIT}
-     * @param logDir folder for what party processes print, one sub-folder an attempt, default {@code data/.work/logs}.
-     *     Of a process 20 MB are kept, and the last 100 attempts; empty keeps it with the attempt, with which it goes
-     * @param portRangeStart first port the parties of a simulation may use, 1024 to 65535, default 26000
-     * @param portRangeEnd last port the parties of a simulation may use, up to 65535, default 29999. Each of the
+     * @param workDir folder for what attempts of tasks write before it is committed, one sub-folder a slot, by default
+     *     {@code .work} in the data folder
+     * @param maxDisk how much of the disk one attempt's files may take in {@code sfworker.ray.runner.work-dir} before
+     *     they are committed, for example 50GB; 0 (default) is no limit. Over it the task ends and fails with
+     *     {@code DISK_LIMIT}
+     * @param logDir folder for what party processes print, one sub-folder an attempt, by default {@code .work/logs} in
+     *     the data folder. Of a process 20 MB are kept, and the last 100 attempts; empty keeps it with the attempt,
+     *     with which it goes
+     * @param portRangeStart first port that the parties of a simulation may use, 1024 to 65535, default 26000
+     * @param portRangeEnd last port that the parties of a simulation may use, up to 65535, default 29999. Each of the
      *     {@code sfworker.ray.slots} slots gets an equal share, which must be 16 ports or more
      * @param lease how long a Runner computes on without hearing from the worker, 1s to 10m, default 15s; then it ends
      *     the attempt, because another worker may hold the task by now

@@ -9,10 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the Redis that the worker starts itself.
  *
- * @param port port on 127.0.0.1, 0 to 65535; 0 (default) takes a free one
- * @param executable a {@code redis-server} of version 6.2 or newer; empty (default) takes the one on the PATH, and when
- *     there is none that is new enough, the one packed with this worker
- * @param startLimit how long Redis may take to serve, 1s to 5m, default 20s; then the worker does not start
+ * @param port port of the Redis that the worker starts itself, on 127.0.0.1, 0 to 65535; 0 (default) takes a free one
+ * @param executable the {@code redis-server}, 6.2 or newer, that the worker starts itself; empty (default) takes the
+ *     one on the PATH, and when there is none that is new enough, the one packed with this worker
+ * @param startLimit how long the Redis that the worker starts itself may take to serve, 1s to 5m, default 20s; then the
+ *     worker does not start
  */
 @ConfigurationProperties("sfworker.redis")
 public record EmbeddedRedisProperties(

@@ -6,8 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the result stage.
  *
- * @param shape what {@code AsyncResult.get()} returns: {@code WRAPPED}, ids around the envelope as existing senders
- *     expect it (task contract, section 4.3), or {@code PLAIN}, the envelope itself
+ * @param shape what {@code AsyncResult.get()} returns: {@code WRAPPED}, the envelope of output, metrics and metadata
+ *     below {@code result} of an object with the ids, as senders of the Python worker expect it, or {@code PLAIN}, the
+ *     envelope itself
  */
 @ConfigurationProperties("sfworker.result")
 public record ResultProperties(@DefaultValue("WRAPPED") Shape shape) {

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the retry of cluster and device failures, which {@code routes/00-errors} refers to.
  *
- * @param maxRetries how often a task is tried again, 0 to 100
- * @param delay pause before each new attempt
+ * @param maxRetries how often a task that failed while its cluster or its devices were made is tried again, 0 to 100
+ * @param delay pause before a task that failed while its cluster or its devices were made is tried again
  */
 @ConfigurationProperties("sfworker.retry")
 public record RetryProperties(

@@ -7,9 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the status events, which {@code routes/50-status} refers to.
  *
- * @param channel pub/sub channel
- * @param queue list that listeners pop from
- * @param callbackUrl where a route of your own may post events to; the routes as delivered do not. Default none
+ * @param channel channel in Redis on which status events are published
+ * @param queue list in Redis onto which status events are pushed, for listeners to pop
+ * @param callbackUrl URL that a route of your own may post status events to; the routes as delivered do not. Default
+ *     none
  * @param progressInterval how often a running algorithm is asked how far it is, 100ms to 1h; what rose is told as event
  *     {@code task_progress}. 0s asks nothing
  */
