@@ -28,6 +28,7 @@ public final class RayHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("free", status.runners().free())
                 .withDetail("busy", status.runners().busy())
                 .withDetail("starting", status.runners().starting());
+        status.warning().ifPresent(warning -> health.withDetail("warning", warning));
         if (!usable) {
             health.withDetail("reason", reason(status));
         }

@@ -69,10 +69,18 @@ public final class RayHead implements AutoCloseable {
             lastError = missing.getMessage();
             return CompletableFuture.failedFuture(missing);
         }
+        warnOfAnOpenHead();
         work.execute(this::connect);
         var unused = work.scheduleWithFixedDelay(
                 this::watch, WATCH_EVERY.toMillis(), WATCH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return firstConnection.copy();
+    }
+
+    private void warnOfAnOpenHead() {
+        String target = properties.address();
+        if (target != null && RayProperties.isOpen(target)) {
+            LOG.warn("stage=ray {}", RayStatus.warning(target));
+        }
     }
 
     /** The connection at this moment. */

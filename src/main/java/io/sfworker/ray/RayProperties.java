@@ -67,6 +67,15 @@ public record RayProperties(
                 .toList();
     }
 
+    /**
+     * Whether this {@code host:port} of a Ray head may be reached from other machines, where it runs whatever anybody
+     * sends (CVE-2023-48022). A name other than {@code localhost} counts as such, because who answers to it can change.
+     */
+    public static boolean isOpen(String address) {
+        String host = address.substring(0, address.lastIndexOf(':'));
+        return !host.equals("localhost") && !host.matches("127(\\.\\d{1,3}){3}");
+    }
+
     /** These settings with further folders of Python modules, after those of the Runners' own settings. */
     public RayProperties withModules(List<Path> folders) {
         return new RayProperties(

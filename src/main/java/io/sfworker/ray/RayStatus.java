@@ -1,5 +1,6 @@
 package io.sfworker.ray;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +17,15 @@ public record RayStatus(
         @Nullable String address,
         int losses,
         @Nullable String lastError,
-        PoolStatus runners) {}
+        PoolStatus runners) {
+    /** Why this head is a danger, and what to do; absent when only this machine can reach it. */
+    public Optional<String> warning() {
+        return Optional.ofNullable(address).filter(RayProperties::isOpen).map(RayStatus::warning);
+    }
+
+    static String warning(String address) {
+        return ("whoever reaches the Ray head at %s runs code on it, without a password (CVE-2023-48022): leave "
+                        + "sfworker.ray.address empty, or let a firewall admit this machine only")
+                .formatted(address);
+    }
+}

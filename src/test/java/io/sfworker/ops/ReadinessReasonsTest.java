@@ -170,6 +170,18 @@ class ReadinessReasonsTest {
         assertThat(ray(true, free, busy, "lost once", "died once").getStatus()).isEqualTo(Status.UP);
     }
 
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1:6379, false", "10.0.0.9:6379, true"})
+    void aRayThatOthersMayReachIsWarnedOf(String address, boolean warned) {
+        PoolStatus runners = new PoolStatus(1, 1, 0, 0, 0, 0, null);
+        Health health = new RayHealthIndicator(() -> new RayStatus(true, address, 0, null, runners)).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails().containsKey("warning")).isEqualTo(warned);
+        assertThat(String.valueOf(health.getDetails().get("warning")))
+                .contains(warned ? "let a firewall admit this machine only" : "null");
+    }
+
     @Test
     void aMissingPythonIsNamedWithTheCommandThatInstallsIt(@TempDir Path home) throws IOException {
         HealthIndicator python = new PythonHealthIndicator(home);

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
 class RayHeadTest {
@@ -50,6 +53,20 @@ class RayHeadTest {
             }
         }
         assertThat(gateway.isConnected()).isFalse();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsAtTheStartOfAHeadThatOthersMayReach(@TempDir Path home, CapturedOutput output) throws IOException {
+        installFakesIn(home);
+        try (RayHead head = headAt("127.0.0.1:1", home)) {
+            assertThat(head.start()).isNotNull();
+            assertThat(output).doesNotContain("CVE-2023-48022");
+        }
+        try (RayHead head = headAt("10.255.255.1:1", home)) {
+            assertThat(head.start()).isNotNull();
+            assertThat(output).containsPattern("WARN.*10\\.255\\.255\\.1:1.*let a firewall admit this machine only");
+        }
     }
 
     private RayHead headAt(String address, Path home) {

@@ -54,6 +54,20 @@ class RayPropertiesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "127.0.0.1:6379, false",
+        "127.1.2.3:6379, false",
+        "localhost:6379, false",
+        "10.0.0.9:6379, true",
+        "0.0.0.0:6379, true",
+        "ray.example.org:6379, true",
+        "127.0.0.1.example.org:6379, true",
+    })
+    void knowsWhichHeadsOtherMachinesMayReach(String address, boolean open) {
+        assertThat(RayProperties.isOpen(address)).isEqualTo(open);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "sfworker.ray.port, 65536",
         "sfworker.ray.slots, 0",
         "sfworker.ray.address, 10.0.0.1",
