@@ -19,20 +19,22 @@ def source(path: Path) -> str:
 
 def test_error_codes_are_those_of_the_code() -> None:
     declared = re.findall(
-        r'^ {4}([A-Z_]+)\("(\w+)", "[\w.]+", (true|false)\)',
+        r'/\*\* (.+)\. \*/\n {4}([A-Z_]+)\("(\w+)", "[\w.]+", (true|false)\)',
         source(PACKAGE / "failure" / "FailureCode.java"),
-        re.MULTILINE,
     )
-    wanted = [[f"`{code}`", f"`{name}`", "yes" if retried == "true" else "no"] for code, name, retried in declared]
+    wanted = [
+        [f"`{code}`", f"`{name}`", "yes" if retried == "true" else "no", cause[0].lower() + cause[1:]]
+        for cause, code, name, retried in declared
+    ]
 
-    assert [row[:3] for row in rows("## Error codes")] == wanted
+    assert [row[:4] for row in rows("## Error codes")] == wanted
 
 
 def test_advice_is_the_same_on_the_page_of_the_worker() -> None:
     lines = source(MAIN / "resources" / "io" / "sfworker" / "ops" / "advice.properties").splitlines()
     shown = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
 
-    assert {row[0].strip("`"): row[3].replace("`", "") for row in rows("## Error codes")} == shown
+    assert {row[0].strip("`"): row[4].replace("`", "") for row in rows("## Error codes")} == shown
 
 
 def test_every_environment_variable_is_explained() -> None:

@@ -8,9 +8,9 @@ package io.sfworker.failure;
 public enum FailureCode {
     /** A parameter is missing, of the wrong type, or contradicts another one. */
     PARAM_INVALID("ValueError", "builtins", false),
-    /** The arguments of the call fit no accepted form (contract 1.4). */
+    /** The arguments of the call fit none of the call forms. */
     ARGUMENTS_INVALID("TypeError", "builtins", false),
-    /** The task type is not in the registry of algorithms. */
+    /** There is no algorithm of this task type. */
     TASK_TYPE_UNKNOWN("ValueError", "builtins", false),
     /** No task is registered under the message's task name. */
     TASK_NOT_REGISTERED("NotRegistered", "celery.exceptions", false),
@@ -18,7 +18,7 @@ public enum FailureCode {
     FILE_NOT_FOUND("FileNotFoundError", "builtins", false),
     /** An input file exists but may not be read, or an output folder may not be written. */
     FILE_NOT_READABLE("PermissionError", "builtins", false),
-    /** SecretFlow or Ray could not start. */
+    /** The start of SecretFlow or Ray failed. */
     CLUSTER_INIT("ClusterInitError", "utils.exceptions", true),
     /** No execution slot came free in time. */
     NO_SLOT("ClusterInitError", "utils.exceptions", true),
