@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /** A compose file: its services, and the variables it reads. */
-record ComposeFile(Path path, String text, Map<String, Map<String, Object>> services) {
+record ComposeFile(Path path, String text, Map<String, Map<String, Object>> services, Set<String> volumes) {
     private static final Path FOLDER = Path.of("docker");
     /** {@code ${NAME:-default}} or {@code ${NAME:?what to do}}; two dollar signs are one for the container. */
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)(:[-?])([^}]*)}");
@@ -35,7 +36,11 @@ record ComposeFile(Path path, String text, Map<String, Map<String, Object>> serv
     private static ComposeFile read(Path file) throws IOException {
         String text = Files.readString(file);
         Map<String, Map<String, Map<String, Object>>> content = new Yaml().load(text);
-        return new ComposeFile(file, text, content.getOrDefault("services", Map.of()));
+        return new ComposeFile(
+                file,
+                text,
+                content.getOrDefault("services", Map.of()),
+                content.getOrDefault("volumes", Map.of()).keySet());
     }
 
     /** Name to default; empty for one that has to be set. */

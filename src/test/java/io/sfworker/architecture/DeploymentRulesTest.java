@@ -1,10 +1,14 @@
 package io.sfworker.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +20,7 @@ class DeploymentRulesTest {
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+[a-z0-9.-]*");
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>sfworker</artifactId>.*?<version>([^<]+)<", Pattern.DOTALL);
-    private static final int SECONDS_TO_END = 30;
+    private static final Pattern LABEL = Pattern.compile("([\\w.]+)=\"([^\"]*)\"");
 
     @Test
     void everyVariableOfTheComposeFilesIsExplained() throws IOException {
@@ -91,28 +95,58 @@ class DeploymentRulesTest {
     }
 
     @Test
-    void redisKeepsEveryTask() throws IOException {
-        for (ComposeFile file : ComposeFile.all()) {
-            file.services().values().stream()
-                    .filter(service -> String.valueOf(service.get("image")).startsWith("redis:"))
-                    .forEach(redis -> assertThat((List<?>) redis.get("command"))
-                            .asString()
-                            .contains("--maxmemory-policy, noeviction", "--appendonly, yes"));
-        }
+    void theWorkerStartsWithTheOptionsAndTheClassesOfTheImage() throws IOException {
+        List<String> entry = json("ENTRYPOINT");
+
+        assertThat(entry)
+                .startsWith("tini", "--", "java", "@config/jvm.options")
+                .endsWith("-jar", "sfworker.jar")
+                .contains("-XX:SharedArchiveFile=/app/sfworker.jsa", "-XX:+ExitOnOutOfMemoryError");
+        assertThat(entry.stream().filter(word -> word.startsWith("-XX:SharedArchiveFile=")))
+                .hasSize(1);
+        // Made at the place where the JVM looks for it, and by nothing but the same jar.
+        assertThat(dockerfile())
+                .containsPattern("(?m)^WORKDIR /app$")
+                .containsPattern("(?s)RUN java .*-XX:ArchiveClassesAtExit=sfworker.jsa .*-jar sfworker.jar")
+                .contains("test -s sfworker.jsa")
+                .containsPattern("(?m)^COPY config config$");
+        assertThat(Path.of("config/jvm.options")).isNotEmptyFile();
     }
 
     @Test
-    void dockerWaitsLongerThanTheWorkerDrains() throws IOException {
-        List<Integer> graces = ComposeFile.all().stream()
-                .flatMap(file -> file.variables().entrySet().stream())
-                .filter(variable -> variable.getKey().equals("STOP_GRACE_PERIOD"))
-                .map(variable -> Integer.parseInt(variable.getValue().replace("s", "")))
-                .toList();
-        Matcher drain = Pattern.compile("WORKER_SHUTDOWN_TIMEOUT:(\\d+)")
-                .matcher(Files.readString(Path.of("src/main/resources/application.yaml")));
+    void theLabelsSayWhatTheImageIs() throws IOException {
+        String last = dockerfile().substring(dockerfile().lastIndexOf("\nFROM "));
+        String prefix = "org.opencontainers.image.";
 
-        assertThat(drain.find()).isTrue();
-        assertThat(graces).isNotEmpty().allMatch(grace -> grace >= Integer.parseInt(drain.group(1)) + SECONDS_TO_END);
+        assertThat(LABEL.matcher(last.substring(last.indexOf("\nLABEL "))).results())
+                .extracting(label -> label.group(1), label -> label.group(2))
+                .contains(
+                        tuple(prefix + "title", "sfworker"),
+                        tuple(prefix + "licenses", "Apache-2.0"),
+                        tuple(prefix + "version", "${VERSION}"),
+                        tuple(prefix + "revision", "${REVISION}"),
+                        tuple(prefix + "created", "${CREATED}"),
+                        tuple(prefix + "base.name", "docker.io/library/" + argument("BASE")))
+                .extracting(label -> label.toList().get(0))
+                .contains(prefix + "description");
+    }
+
+    /** The words of an instruction that is written as a JSON list. */
+    private static List<String> json(String instruction) throws IOException {
+        String text = dockerfile().replace("\\\n", "");
+        Matcher list = Pattern.compile("(?m)^" + instruction + " (\\[.*])$").matcher(text);
+        assertThat(list.find()).as(instruction).isTrue();
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : new ObjectMapper().readTree(list.group(1))) {
+            words.add(word.textValue());
+        }
+        return words;
+    }
+
+    private static String argument(String name) throws IOException {
+        Matcher argument = Pattern.compile("(?m)^ARG " + name + "=(\\S+)$").matcher(dockerfile());
+        assertThat(argument.find()).as(name).isTrue();
+        return argument.group(1);
     }
 
     private static String dockerfile() throws IOException {
