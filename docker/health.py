@@ -1,5 +1,6 @@
 """Exit code 0 when the worker on this machine says that it is ready, as Docker's health check wants it."""
 
+import http.client
 import json
 import os
 import ssl
@@ -28,7 +29,7 @@ def main() -> int:
             return 0
     except urllib.error.HTTPError as error:
         print(reasons(error.read()))
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         print(f"{URL} does not answer: {error}")
     return 1
 
