@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from celery import Celery
@@ -97,6 +98,24 @@ def test_it_shows_queue_tasks_failures_letters_times_and_flow(page: Browser, des
     titles = page.run("[...document.querySelectorAll('#plot title')].map(each => each.textContent).join('|')")
     assert "algorithm" in titles
     until(lambda: page.run("document.querySelector('.slots .busy') !== null"))
+
+
+def test_every_recent_task_names_the_folder_of_its_output(page: Browser, desk: Desk, sender: Celery) -> None:
+    good, bad = sample("psi"), sample("psi", input_paths={"alice": "data/none.csv", "bob": "data/bob.csv"})
+    send(sender, good).get(timeout=90)
+    with pytest.raises(FileNotFoundError):
+        send(sender, bad).get(timeout=90)
+
+    shown = {}
+    for name in (good["execution_id"], bad["execution_id"]):
+        rows = "[...document.querySelectorAll('#recent tbody tr')]"
+        own = f"{rows}.find(row => row.cells[1].textContent.includes({json.dumps(name)}))"
+        page.until(f"{own} !== undefined")
+        shown[name] = page.run(f"{own}.cells[7].textContent")
+
+    told = {task["execution_id"]: task["output"] for task in desk.read("tasks")["recent"]}
+    assert shown == {name: told[name] or "\N{EN DASH}" for name in shown}
+    assert {log.name for log in Path(shown[good["execution_id"]]).iterdir()} == {"alice.log", "bob.log"}
 
 
 def test_nothing_a_sender_writes_becomes_part_of_the_page(page: Browser, desk: Desk, sender: Celery) -> None:

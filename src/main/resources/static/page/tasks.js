@@ -76,7 +76,7 @@ function makeRecent(task) {
     cell("Task", ...title(task)),
     cell("Outcome", el("span", { className: `badge ${task.outcome}` }, task.outcome)),
     cell("Cluster", millis(cluster)), cell("Device", millis(device)), cell("Algorithm", millis(algorithm)),
-    cell("Total", millis(total)));
+    cell("Total", millis(total)), cell("Output", task.output ? el("code", {}, task.output) : "–"));
 }
 
 /** The same tasks as the plot, and those that computed nothing. */
