@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import zipfile
 from pathlib import Path
@@ -184,6 +185,26 @@ def test_doctor_finds_the_machine_well(guarded: LocalWorker) -> None:
     for subject in ("redis policy: noeviction", "clock: ", "python: 3.10", "secretflow: ", "memory: ", "ray: "):
         assert subject in answer.stdout
     assert f"OK    peer 127.0.0.1:{guarded.http_port}: answers" in answer.stdout
+
+
+def test_doctor_compares_versions_with_another_party(guarded: LocalWorker) -> None:
+    url = f"http://127.0.0.1:{guarded.http_port}"
+
+    answer = run("doctor", "--peer-url", url, REDIS_URL=guarded.settings["REDIS_URL"])
+
+    assert f"OK    peer {url}: the same versions: ray 2.42.0, secretflow " in answer.stdout
+    assert ", sfworker 0.1.0, spu " in answer.stdout
+
+
+def test_doctor_looks_at_each_port_that_is_fixed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        answer = run("doctor", RAY_PORT=port, CELERY_MONITOR_PORT=str(free_port()))
+
+    assert f"WARN  ray port: 127.0.0.1:{port} cannot be bound" in answer.stdout
+    assert "OK    http port: " in answer.stdout
+    assert "OK    party ports: " in answer.stdout
 
 
 def test_doctor_says_what_to_do() -> None:

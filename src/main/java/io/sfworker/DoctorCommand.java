@@ -4,22 +4,28 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.sfworker.cli.TlsOptions;
 import io.sfworker.doctor.Finding;
 import io.sfworker.doctor.Finding.Grade;
 import io.sfworker.doctor.MachineCheck;
 import io.sfworker.doctor.NetworkCheck;
+import io.sfworker.doctor.PeerCheck;
 import io.sfworker.doctor.PythonCheck;
 import io.sfworker.doctor.RedisCheck;
 import io.sfworker.intake.IntakeProperties;
+import io.sfworker.ray.InstalledPackages;
 import io.sfworker.ray.RayProperties;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,6 +49,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "doctor", description = "Looks at what usually goes wrong, and says how to put it right.")
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration REDIS_LIMIT = Duration.ofSeconds(3);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Path LOCK = Path.of("src/main/python/requirements.lock");
     private static final String REDIS_FIX =
             "start it, or correct REDIS_URL; a firewall or a password may be in the way";
@@ -51,6 +59,16 @@ final class DoctorCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Where another party listens while a task runs; may be given several times.")
     private List<String> peers = new ArrayList<>();
+
+    @Option(
+            names = "--peer-url",
+            paramLabel = "URL",
+            description = "Where the worker of another party serves HTTP, to compare versions with it, for example "
+                    + "http://10.0.0.2:8088; may be given several times.")
+    private List<URI> workers = new ArrayList<>();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -91,14 +109,44 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(redis(context.getBean(CeleryProperties.class), environment));
         findings.addAll(new PythonCheck(ray.pythonHome(), LOCK).findings());
-        findings.addAll(new MachineCheck(Path.of("/"))
+        findings.addAll(new MachineCheck(Path.of("/"), MachineCheck.Least.USUAL)
                 .findings(context.getBean(IntakeProperties.class).dataPath(), ray.slots()));
-        findings.add(network.ownPort(
-                environment.getProperty("server.address", "127.0.0.1"),
-                environment.getProperty("server.port", Integer.class, 8088)));
+        findings.addAll(ports(ray, environment));
         findings.add(network.ray(ray.address()));
         findings.addAll(network.peers(peers));
+        PeerCheck versions = new PeerCheck(versions(ray), tls.context());
+        workers.forEach(worker -> findings.add(versions.versions(worker)));
         return findings;
+    }
+
+    private static List<Finding> ports(RayProperties ray, Environment environment) {
+        NetworkCheck network = new NetworkCheck();
+        List<Finding> findings = new ArrayList<>();
+        findings.add(network.fixedPort(
+                "http port",
+                environment.getProperty("server.address", LOOPBACK),
+                environment.getProperty("server.port", Integer.class, 8088),
+                "CELERY_MONITOR_PORT"));
+        if (ray.address() == null && ray.port() != 0) {
+            findings.add(network.fixedPort("ray port", LOOPBACK, ray.port(), "RAY_PORT"));
+        }
+        int redis = environment.getProperty("sfworker.redis.port", Integer.class, 0);
+        if (redis != 0) {
+            findings.add(network.fixedPort("own redis port", LOOPBACK, redis, "SFWORKER_REDIS_PORT"));
+        }
+        RayProperties.Runner runner = ray.runner();
+        findings.add(network.partyPorts(runner.portRangeStart(), runner.portRangeEnd(), ray.slots()));
+        return findings;
+    }
+
+    /** Of this node; of the worker itself only in a jar, because the classes of a build have none. */
+    private static Map<String, String> versions(RayProperties ray) {
+        Map<String, String> versions = new TreeMap<>(InstalledPackages.in(ray.pythonHome()));
+        String worker = DoctorCommand.class.getPackage().getImplementationVersion();
+        if (worker != null) {
+            versions.put("sfworker", worker);
+        }
+        return versions;
     }
 
     private static List<Finding> redis(CeleryProperties celery, Environment environment) {

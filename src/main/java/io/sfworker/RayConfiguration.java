@@ -4,6 +4,7 @@ import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.ops.trace.TaskTraces;
 import io.sfworker.ray.CallListener;
 import io.sfworker.ray.Computation;
+import io.sfworker.ray.InstalledPackages;
 import io.sfworker.ray.NativeRayGateway;
 import io.sfworker.ray.RayComputation;
 import io.sfworker.ray.RayGateway;
@@ -11,6 +12,7 @@ import io.sfworker.ray.RayHead;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.ray.RunnerPool;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,6 +22,12 @@ class RayConfiguration {
     @Bean
     RayGateway rayGateway(RayProperties properties) {
         return new NativeRayGateway(properties);
+    }
+
+    /** So that two nodes can be compared, by {@code doctor} or by people. */
+    @Bean
+    InfoContributor packages(RayProperties properties) {
+        return info -> info.withDetail("packages", InstalledPackages.in(properties.pythonHome()));
     }
 
     @Bean

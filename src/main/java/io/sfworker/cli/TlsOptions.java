@@ -9,7 +9,7 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import picocli.CommandLine.Option;
 
 /** Whom a command trusts, and who it is, for a worker with an {@code https} address. Files are PEM. */
-final class TlsOptions {
+public final class TlsOptions {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
@@ -32,8 +32,7 @@ final class TlsOptions {
     private @Nullable Path key;
 
     /** Null to leave it to Java. */
-    @Nullable
-    SSLContext context() {
+    public @Nullable SSLContext context() {
         if (!isNamed(authorities) && !isNamed(certificate)) {
             return null;
         }

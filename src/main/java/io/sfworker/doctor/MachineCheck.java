@@ -10,20 +10,28 @@ import java.util.regex.Pattern;
 /** Room on the disk, in memory and for open files. */
 public final class MachineCheck {
     private static final long GIB = 1L << 30;
-    private static final long DISK = 2 * GIB;
-    /** Ray with its object store, and the worker itself. */
-    private static final long BASE = GIB;
-    /** A Runner with its template and the parties of a small task. */
-    private static final long PER_SLOT = GIB;
-
-    private static final long SHARED = 256L << 20;
-    private static final long FILES = 4096;
 
     private final Path root;
+    private final Least least;
 
     /** {@code root} is {@code /}; a test has files of its own there. */
-    public MachineCheck(Path root) {
+    public MachineCheck(Path root, Least least) {
         this.root = root;
+        this.least = least;
+    }
+
+    /**
+     * What a machine should have, in bytes.
+     *
+     * @param disk free where data lies
+     * @param base memory of Ray with its object store, and of the worker itself
+     * @param perSlot memory of a Runner with its template and the parties of a small task
+     * @param shared free in {@code /dev/shm}
+     * @param files number of files that may be open at a time
+     */
+    public record Least(long disk, long base, long perSlot, long shared, long files) {
+        /** For small tasks. */
+        public static final Least USUAL = new Least(2 * GIB, GIB, GIB, 256L << 20, 4096);
     }
 
     /** {@code data} is the data folder, {@code slots} how many tasks run at a time. */
@@ -31,14 +39,17 @@ public final class MachineCheck {
         return List.of(folder(data), memory(slots), shared(), files());
     }
 
-    private static Finding folder(Path data) {
+    private Finding folder(Path data) {
         Path there = nearest(data.toAbsolutePath().normalize());
+        if (!Files.isDirectory(there)) {
+            return Finding.bad("data folder", there + " is no folder", "let DATA_PATH name a folder");
+        }
         if (!Files.isWritable(there)) {
             return Finding.bad("data folder", there + " is not writable", "let the worker's user write there");
         }
         long free = free(there);
         String text = "%s, %s free".formatted(data, size(free));
-        return free >= DISK
+        return free >= least.disk()
                 ? Finding.ok("data folder", text)
                 : Finding.warn("data folder", text, "make room: results and what tasks leave while they run go there");
     }
@@ -51,7 +62,7 @@ public final class MachineCheck {
 
     private Finding memory(int slots) {
         long free = number("proc/meminfo", "MemAvailable:\\s+(\\d+) kB", 1024);
-        long needed = BASE + slots * PER_SLOT;
+        long needed = least.base() + slots * least.perSlot();
         String text = "%s free for %d tasks at a time".formatted(size(free), slots);
         return free >= needed
                 ? Finding.ok("memory", text)
@@ -62,7 +73,7 @@ public final class MachineCheck {
         Path folder = root.resolve("dev/shm");
         long free = free(folder);
         String text = "%s free in /dev/shm".formatted(size(free));
-        return free >= SHARED
+        return free >= least.shared()
                 ? Finding.ok("shared memory", text)
                 : Finding.warn("shared memory", text, "Ray keeps objects there: docker run --shm-size 512m, or more");
     }
@@ -70,9 +81,9 @@ public final class MachineCheck {
     private Finding files() {
         long most = number("proc/self/limits", "Max open files\\s+(\\d+)", 1);
         String text = "%d at a time".formatted(most);
-        return most >= FILES
+        return most >= least.files()
                 ? Finding.ok("open files", text)
-                : Finding.warn("open files", text, "ulimit -n %d before the start".formatted(FILES));
+                : Finding.warn("open files", text, "ulimit -n %d before the start".formatted(least.files()));
     }
 
     private long number(String file, String pattern, long unit) {

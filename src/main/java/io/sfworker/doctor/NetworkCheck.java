@@ -1,30 +1,56 @@
 package io.sfworker.doctor;
 
+import io.sfworker.ray.RayProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The own port, the other parties, and whether a Ray that asks nobody for a password can be reached. */
+/** The own ports, the other parties, and whether a Ray that asks nobody for a password can be reached. */
 public final class NetworkCheck {
     private static final int LIMIT_MILLIS = 3000;
-    private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
+    private static final String LOOPBACK = "127.0.0.1";
+    /** The share of a slot that {@code sfworker.ray.runner} asks for. */
+    private static final int PORTS_PER_SLOT = 16;
 
-    /** The port of the worker's own HTTP server. */
-    public Finding ownPort(String address, int port) {
+    /** A port that a setting of this name fixes; {@code subject} says what it is for. */
+    public Finding fixedPort(String subject, String address, int port, String setting) {
         String place = address + ":" + port;
+        return isFree(address, port)
+                ? Finding.ok(subject, place + " is free")
+                : Finding.warn(
+                        subject,
+                        place + " cannot be bound: it is taken, by a worker perhaps, or is no address of this machine",
+                        "set %s when it is another program's".formatted(setting));
+    }
+
+    /** The ports that the parties of simulations may use, both ends included, for so many tasks at a time. */
+    public Finding partyPorts(int start, int end, int slots) {
+        long free = IntStream.rangeClosed(start, end)
+                .filter(port -> isFree(LOOPBACK, port))
+                .count();
+        String text = "%d of %d to %d are free".formatted(free, start, end);
+        return free >= (long) slots * PORTS_PER_SLOT
+                ? Finding.ok("party ports", text)
+                : Finding.warn(
+                        "party ports",
+                        text,
+                        "set SFWORKER_RAY_RUNNER_PORTRANGESTART and SFWORKER_RAY_RUNNER_PORTRANGEEND to a range with %d"
+                                .formatted(slots * PORTS_PER_SLOT));
+    }
+
+    private static boolean isFree(String address, int port) {
         try (ServerSocket socket = new ServerSocket()) {
+            // What ended a moment ago does not count, a listener does.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
-            return Finding.ok("http port", place + " is free");
+            return true;
         } catch (IOException e) {
-            return Finding.warn(
-                    "http port",
-                    place + " is taken, by a worker perhaps",
-                    "set CELERY_MONITOR_PORT when it is another program's");
+            return false;
         }
     }
 
@@ -60,12 +86,11 @@ public final class NetworkCheck {
         if (address == null) {
             return Finding.ok("ray", "a private head on 127.0.0.1");
         }
-        String host = address.substring(0, address.lastIndexOf(':'));
-        return LOOPBACK.contains(host)
-                ? Finding.ok("ray", address)
-                : Finding.warn(
+        return RayProperties.isOpen(address)
+                ? Finding.warn(
                         "ray",
                         address + ": whoever reaches a Ray head runs code on it (CVE-2023-48022)",
-                        "leave SFWORKER_RAY_ADDRESS empty, or let a firewall admit this machine only");
+                        "leave SFWORKER_RAY_ADDRESS empty, or let a firewall admit this machine only")
+                : Finding.ok("ray", address);
     }
 }

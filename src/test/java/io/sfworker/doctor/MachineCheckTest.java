@@ -3,7 +3,10 @@ package io.sfworker.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sfworker.doctor.Finding.Grade;
+import io.sfworker.doctor.MachineCheck.Least;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MachineCheckTest {
+    private static final Least NOTHING = new Least(0, 0, 0, 0, 0);
+
     @TempDir
     private Path root;
 
@@ -45,22 +50,69 @@ class MachineCheckTest {
 
     @Test
     void looksAtTheNearestFolderThatIsThere() {
-        Finding folder =
-                new MachineCheck(root).findings(root.resolve("not/yet"), 1).get(0);
+        Finding folder = folder(root.resolve("not/yet"), NOTHING);
 
-        assertThat(folder.grade()).isIn(Grade.OK, Grade.WARN);
+        assertThat(folder.grade()).isEqualTo(Grade.OK);
         assertThat(folder.text()).contains("not/yet").contains("free");
     }
 
+    @Test
+    void warnsOfAFullDisk() {
+        Finding folder = folder(root, new Least(Long.MAX_VALUE, 0, 0, 0, 0));
+
+        assertThat(folder.grade()).isEqualTo(Grade.WARN);
+        assertThat(folder.fix()).startsWith("make room");
+    }
+
+    @Test
+    void refusesAFolderThatCannotBeWritten() {
+        // Of the classes of the JDK, which nobody may write, root neither.
+        Path readOnly = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
+
+        assertThat(folder(readOnly, NOTHING))
+                .isEqualTo(
+                        Finding.bad("data folder", readOnly + " is not writable", "let the worker's user write there"));
+    }
+
+    @Test
+    void refusesAFileInThePlaceOfTheFolder() throws IOException {
+        write("data", "");
+
+        assertThat(folder(root.resolve("data/below"), NOTHING).grade()).isEqualTo(Grade.BAD);
+    }
+
+    @Test
+    void warnsOfLittleSharedMemory() {
+        Finding shared = finding("shared memory", 1, new Least(0, 0, 0, Long.MAX_VALUE, 0));
+
+        assertThat(shared.grade()).isEqualTo(Grade.WARN);
+        assertThat(shared.fix()).contains("--shm-size");
+        assertThat(finding("shared memory", 1, NOTHING).grade()).isEqualTo(Grade.OK);
+    }
+
+    @Test
+    void wantsTheUsualOfAMachine() {
+        assertThat(Least.USUAL).isEqualTo(new Least(2L << 30, 1L << 30, 1L << 30, 256L << 20, 4096));
+    }
+
+    private Finding folder(Path data, Least least) {
+        return new MachineCheck(root, least).findings(data, 1).get(0);
+    }
+
     private Finding finding(String subject, int slots) {
-        return findings(slots).stream()
-                .filter(finding -> finding.subject().equals(subject))
-                .findFirst()
-                .orElseThrow();
+        return finding(subject, slots, Least.USUAL);
+    }
+
+    private Finding finding(String subject, int slots, Least least) {
+        return new MachineCheck(root, least)
+                .findings(root, slots).stream()
+                        .filter(finding -> finding.subject().equals(subject))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private List<Finding> findings(int slots) {
-        return new MachineCheck(root).findings(root, slots);
+        return new MachineCheck(root, Least.USUAL).findings(root, slots);
     }
 
     private void write(String file, String text) throws IOException {

@@ -18,10 +18,35 @@ class NetworkCheckTest {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = listening.getLocalPort();
             assertThat(grade("127.0.0.1:" + port)).isEqualTo(Grade.OK);
-            assertThat(network.ownPort("127.0.0.1", port).grade()).isEqualTo(Grade.WARN);
+            assertThat(fixed(port).grade()).isEqualTo(Grade.WARN);
+            assertThat(fixed(port).fix()).contains("RAY_PORT");
         }
         assertThat(grade("127.0.0.1:" + port)).isEqualTo(Grade.WARN);
-        assertThat(network.ownPort("127.0.0.1", port).grade()).isEqualTo(Grade.OK);
+        assertThat(fixed(port)).isEqualTo(Finding.ok("ray port", "127.0.0.1:" + port + " is free"));
+    }
+
+    @Test
+    void anAddressOfAnotherMachineCannotBeBound() {
+        // Kept for documentation (RFC 5737): nobody's.
+        assertThat(network.fixedPort("http port", "192.0.2.1", 8088, "CELERY_MONITOR_PORT")
+                        .grade())
+                .isEqualTo(Grade.WARN);
+    }
+
+    @Test
+    void partiesNeedAShareOfPortsForEachSlot() throws IOException {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int taken = listening.getLocalPort();
+
+            assertThat(network.partyPorts(taken, taken, 1).grade()).isEqualTo(Grade.WARN);
+            assertThat(network.partyPorts(taken, taken, 1).text())
+                    .isEqualTo("0 of %d to %d are free".formatted(taken, taken));
+            assertThat(network.partyPorts(taken, taken, 0).grade()).isEqualTo(Grade.OK);
+        }
+    }
+
+    private Finding fixed(int port) {
+        return network.fixedPort("ray port", "127.0.0.1", port, "RAY_PORT");
     }
 
     @Test
