@@ -15,20 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the same
  * @param dryRun whether recorded messages are sent through new routes first; false for routes that wait for something
  *     outside, which a dry run has none of
- * <<<<<<< HEAD
- * @param history number of revisions that are kept on disk, 2 to 1000
- * @param keep how long the context of a retired revision waits for retries of its tasks, 0s to 1d
- * @param watchedTasks number of first computations of a revision that are watched; 0 watches none
- * @param rollBackAfter how many of them have to end with {@code INTERNAL}, which no task of the revision before did,
- *     for that one to be activated again, 1 to 1000
- * =======
  * @param history number of revisions of the routes that are kept on disk, 2 to 1000
  * @param keep how long the routes of a revision that was replaced wait for retries of its tasks, 0s to 1d
- * @param watchedTasks after an edit of the routes, how many tasks are watched for failures that make the worker go
- *     back; 0 watches none
- * @param rollBackAfter how many of the first {@code sfworker.routes.watched-tasks} tasks after an edit have to fail
+ * @param watchedTasks after an edit of the routes, how many computations are watched for failures that make the worker
+ *     go back; 0 watches none
+ * @param rollBackAfter how many of the first {@code sfworker.routes.watched-tasks} after an edit have to fail
  *     with {@code INTERNAL}, when none did before it, for the routes before it to be activated again, 1 to 1000
- * >>>>>>> 3328b39 (Word each setting so that it can be read alone)
  */
 @ConfigurationProperties("sfworker.routes")
 public record RouteProperties(
