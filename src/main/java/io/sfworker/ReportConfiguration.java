@@ -58,8 +58,8 @@ class ReportConfiguration {
     }
 
     @Bean
-    StatusProcessor status(Node node, Clock clock, ProducerTemplate template) {
-        return new StatusProcessor(new StatusEvents(node, clock), clock, template);
+    StatusProcessor status(Node node, Clock clock, ProducerTemplate template, StatusProperties properties) {
+        return new StatusProcessor(new StatusEvents(node, clock), clock, template, properties.enabled());
     }
 
     @Bean

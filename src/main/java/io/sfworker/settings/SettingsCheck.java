@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -39,11 +37,12 @@ final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         KnownSettings known = KnownSettings.of(environment);
         List<String> wrong = new ArrayList<>(unknown(environment.getPropertySources(), known));
-        wrong.addAll(impossible(environment));
+        ContractRules rules = new ContractRules(environment);
+        wrong.addAll(rules.broken());
         if (!wrong.isEmpty()) {
             throw new SettingsRefused(wrong);
         }
-        remarks(environment).forEach(log::warn);
+        rules.remarks().forEach(log::warn);
         EffectiveSettings.lines(environment, known).forEach(log::info);
     }
 
@@ -75,37 +74,5 @@ final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
                 .filter(secret -> name.equals(secret + "_FILE"))
                 .findFirst()
                 .orElse(name);
-    }
-
-    private static List<String> impossible(ConfigurableEnvironment environment) {
-        List<String> wrong = new ArrayList<>();
-        String name = environment.getProperty("APP_ENV", "");
-        if (!name.isEmpty() && !ContractVariables.ENVIRONMENTS.contains(name)) {
-            wrong.add("APP_ENV=%s: write one of development, production, testing".formatted(name));
-        }
-        if ("production".equals(name) && environment.getProperty("DEBUG", "").equalsIgnoreCase("true")) {
-            wrong.add("DEBUG=true: not in production; remove it or write false");
-        }
-        for (String serializer : ContractVariables.JSON_ONLY) {
-            String value = environment.getProperty(serializer, "");
-            if (!value.isEmpty() && !value.replaceAll("[\\[\\]\"' ]", "").equalsIgnoreCase("json")) {
-                wrong.add("%s=%s: messages and results are json; remove it or write json".formatted(serializer, value));
-            }
-        }
-        return wrong;
-    }
-
-    private static List<String> remarks(ConfigurableEnvironment environment) {
-        Stream<String> ignored = ContractVariables.IGNORED.entrySet().stream()
-                .filter(entry -> !environment.getProperty(entry.getKey(), "").isEmpty())
-                .map(entry -> "%s is set and %s".formatted(entry.getKey(), entry.getValue()));
-        Stream<String> safe = ContractVariables.ALWAYS_TRUE.entrySet().stream()
-                .filter(entry -> environment.getProperty(entry.getKey(), "").equalsIgnoreCase("false"))
-                .map(SettingsCheck::alwaysOn);
-        return Stream.concat(ignored, safe).sorted().toList();
-    }
-
-    private static String alwaysOn(Map.Entry<String, String> entry) {
-        return "%s=false has no effect: it %s".formatted(entry.getKey(), entry.getValue());
     }
 }

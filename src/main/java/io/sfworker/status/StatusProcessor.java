@@ -29,11 +29,14 @@ public final class StatusProcessor implements Processor {
     private final StatusEvents events;
     private final StageDetails details;
     private final ProducerTemplate template;
+    private final boolean enabled;
 
-    public StatusProcessor(StatusEvents events, Clock clock, ProducerTemplate template) {
+    /** When it is not {@code enabled} the task's state is kept as ever, and no event leaves the outbox. */
+    public StatusProcessor(StatusEvents events, Clock clock, ProducerTemplate template, boolean enabled) {
         this.events = events;
         this.details = new StageDetails(clock);
         this.template = template;
+        this.enabled = enabled;
     }
 
     @Override
@@ -83,6 +86,9 @@ public final class StatusProcessor implements Processor {
     }
 
     private CompletableFuture<?> send(String event, Execution execution, Map<String, Object> properties) {
+        if (!enabled) {
+            return CompletableFuture.completedFuture(null);
+        }
         return template.asyncSend(EVENT_ROUTE, sending -> {
                     properties.forEach(sending::setProperty);
                     // For the log.

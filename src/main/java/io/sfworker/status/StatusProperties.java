@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sfworker.status")
 public record StatusProperties(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue("task_status_events") String channel,
         @DefaultValue("task_status_queue") String queue,
         @DefaultValue("") String callbackUrl,

@@ -8,23 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** A Spring application without beans, with the variables of each test for its environment. */
 @ExtendWith(OutputCaptureExtension.class)
 class SettingsCheckTest {
     @TempDir
@@ -61,40 +54,11 @@ class SettingsCheckTest {
         assertThat(start(Map.of(name, "1")).getProperty(name)).isEqualTo("1");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "APP_ENV, prod, 'development, production, testing'",
-        "TASK_SERIALIZER, pickle, json",
-        "CELERY_ACCEPT_CONTENT, '[\"json\", \"pickle\"]', json"
-    })
-    void aValueThatWouldBeIgnoredIsRefused(String name, String value, String rule) {
-        assertThatThrownBy(() -> start(Map.of(name, value)))
-                .isInstanceOf(SettingsRefused.class)
-                .hasMessageContaining(name + "=" + value)
-                .hasMessageContaining(rule);
-    }
-
     @Test
     void everythingThatIsWrongIsSaidAtOnce() {
         assertThatThrownBy(() -> start(Map.of("APP_ENV", "production", "DEBUG", "true", "SFWORKER_X", "1")))
                 .hasMessageContaining("SFWORKER_X")
                 .hasMessageContaining("DEBUG=true");
-    }
-
-    @Test
-    void jsonAndTheSafeValuesAreTakenSilently(CapturedOutput output) {
-        start(Map.of("CELERY_ACCEPT_CONTENT", "['json']", "TASK_SERIALIZER", "json", "TASK_ACKS_LATE", "true"));
-
-        assertThat(output).doesNotContain("has no effect", "is set and");
-    }
-
-    @Test
-    void namesOfThePythonWorkerWithoutAMeaningAreWarnedOf(CapturedOutput output) {
-        start(Map.of("RAY_HEAD_ADDRESS", "10.0.0.1:6379", "TASK_ACKS_LATE", "false"));
-
-        assertThat(output)
-                .contains("RAY_HEAD_ADDRESS is set and is obsolete")
-                .contains("TASK_ACKS_LATE=false has no effect");
     }
 
     @Test
@@ -163,18 +127,6 @@ class SettingsCheckTest {
     }
 
     private static ConfigurableEnvironment start(Map<String, String> variables) {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .replace(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new TreeMap<>(variables)));
-        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Object.class)
-                .web(WebApplicationType.NONE)
-                .environment(environment)
-                .run()) {
-            return application.getEnvironment();
-        }
+        return StartedSettings.with(variables);
     }
 }
