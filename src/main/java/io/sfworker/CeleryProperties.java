@@ -1,5 +1,6 @@
 package io.sfworker;
 
+import io.sfworker.settings.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -65,4 +66,24 @@ public record CeleryProperties(
         @DefaultValue("3600s") Duration visibilityTimeout,
         @DefaultValue("0") int fairness,
         @DefaultValue("true") boolean waitForRay,
-        @DefaultValue("false") boolean allowEviction) {}
+        @DefaultValue("false") boolean allowEviction) {
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    public CeleryProperties {
+        if (queue.isBlank() || queue.contains(",")) {
+            throw new IllegalArgumentException(
+                    "sfworker.celery.queue is '%s'; it must be the name of one queue".formatted(queue));
+        }
+        Bounds.check("sfworker.celery.redis-port", redisPort, 1, 65535);
+        Bounds.check("sfworker.celery.redis-db", redisDb, 0, 65535);
+        Bounds.check("sfworker.celery.concurrency", concurrency, 1, 1000);
+        Bounds.check("sfworker.celery.result-expires", resultExpires, Duration.ZERO, LONGEST);
+        Bounds.check("sfworker.celery.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        Bounds.check("sfworker.celery.soft-time-limit", softTimeLimit, Duration.ZERO, LONGEST);
+        Bounds.check("sfworker.celery.time-limit", timeLimit, Duration.ZERO, LONGEST);
+        Bounds.check("sfworker.celery.max-losses", maxLosses, 0, 1000);
+        Bounds.check(
+                "sfworker.celery.visibility-timeout", visibilityTimeout, Duration.ofSeconds(1), Duration.ofDays(30));
+        Bounds.check("sfworker.celery.fairness", fairness, 0, 1_000_000);
+    }
+}

@@ -2,6 +2,8 @@ package io.sfworker;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.sfworker.settings.EffectiveSettings;
+import io.sfworker.settings.SettingsRefused;
 import java.io.File;
 import java.net.URI;
 import java.util.List;
@@ -32,18 +34,19 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
     /**
      * The configured address; empty when nothing is configured, so that an embedded Redis is to be started.
      *
-     * @throws IllegalStateException when the URL is none, and in production, when nothing or {@code localhost} is
+     * @throws SettingsRefused when the URL is none, and in production, when nothing or {@code localhost} is
      *     configured
      */
     static Optional<RedisAddress> configured(CeleryProperties properties, boolean production) {
         RedisAddress address = parse(properties);
         if (production && address == null) {
-            throw new IllegalStateException("REDIS_URL is not set: production needs a Redis of its own, "
+            throw refused("REDIS_URL is not set: production needs a Redis of its own, "
                     + "for example REDIS_URL=redis://127.0.0.1:60379/0");
         }
         if (production && address != null && address.namesLocalhost()) {
-            throw new IllegalStateException(
-                    "REDIS_URL names localhost, which containers resolve differently: " + "write 127.0.0.1 instead");
+            throw refused(
+                    "%s: in production not localhost, which containers resolve differently; write 127.0.0.1 instead"
+                            .formatted(named(properties)));
         }
         return Optional.ofNullable(address);
     }
@@ -65,7 +68,7 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
                         .withPort(properties.redisPort())
                         .withDatabase(properties.redisDb())
                         .build()
-                : parse(url, text(properties.redisMaster()));
+                : parse(url, properties);
         String password = text(properties.redisPassword());
         if (!password.isEmpty() && !url.contains("@")) {
             // Not by setCredentialsProvider, which keeps it from those who read the password itself, as Spring does.
@@ -77,19 +80,18 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
         return new RedisAddress(uri, trusting(uri, parametersOf(url)));
     }
 
-    private static RedisURI parse(String url, String master) {
+    private static RedisURI parse(String url, CeleryProperties properties) {
         try {
             RedisURI uri = url.startsWith(SENTINEL) ? sentinels(url) : RedisURI.create(url);
             if (!uri.getSentinels().isEmpty() && uri.getSentinelMasterId() == null) {
-                uri.setSentinelMasterId(required(master));
+                uri.setSentinelMasterId(required(properties));
             }
             return uri;
         } catch (IllegalArgumentException e) {
-            // The URL may hold a password: it is not repeated.
-            throw new IllegalStateException(
-                    "REDIS_URL is no Redis URL: write redis://[:password@]host:port/database, or "
-                            + "sentinel://host:port/database;sentinel://host:port/database",
-                    e);
+            // The cause repeats the URL, which may hold a password.
+            throw refused(
+                    "%s is no Redis URL: write redis://[:password@]host:port/database, or ".formatted(named(properties))
+                            + "sentinel://host:port/database;sentinel://host:port/database");
         }
     }
 
@@ -113,12 +115,25 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
         return uri;
     }
 
-    private static String required(String master) {
+    private static String required(CeleryProperties properties) {
+        String master = text(properties.redisMaster());
         if (master.isEmpty()) {
-            throw new IllegalStateException("REDIS_URL names Sentinels but not whom they watch: set REDIS_MASTER_NAME, "
-                    + "Celery's master_name");
+            throw refused("%s names Sentinels but not whom they watch: set REDIS_MASTER_NAME, Celery's master_name"
+                    .formatted(named(properties)));
         }
         return master;
+    }
+
+    /** The variable that counts, without secrets. */
+    private static String named(CeleryProperties properties) {
+        String url = text(properties.redisUrl());
+        return url.isEmpty()
+                ? "REDIS_HOST=" + text(properties.redisHost())
+                : "REDIS_URL=" + EffectiveSettings.shown("REDIS_URL", url);
+    }
+
+    private static SettingsRefused refused(String reason) {
+        return new SettingsRefused(List.of(reason));
     }
 
     private static SslOptions trusting(RedisURI uri, Map<String, String> parameters) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
+import io.sfworker.settings.SettingsRefused;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,11 @@ class RedisAddressTest {
     void wantsToKnowWhomTheSentinelsWatch() {
         settings.put("redis-url", "sentinel://10.0.0.1:26379/0");
 
-        assertThatIllegalStateException().isThrownBy(this::uri).withMessageContaining("REDIS_MASTER_NAME");
+        assertThatIllegalStateException()
+                .isThrownBy(this::uri)
+                .isInstanceOf(SettingsRefused.class)
+                .withMessageStartingWith("REDIS_URL=sentinel://10.0.0.1:26379/0 names Sentinels")
+                .withMessageContaining("set REDIS_MASTER_NAME");
     }
 
     @ParameterizedTest
@@ -65,17 +70,37 @@ class RedisAddressTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> RedisAddress.configured(properties(), true))
-                .withMessageContaining("localhost");
+                .isInstanceOf(SettingsRefused.class)
+                .withMessageStartingWith("REDIS_URL=" + url + ": in production not localhost");
+    }
+
+    @Test
+    void refusesTheHostLocalhostInProduction() {
+        settings.put("redis-host", "localhost");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RedisAddress.configured(properties(), true))
+                .withMessageStartingWith("REDIS_HOST=localhost: in production not localhost");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://:secret@10.0.0.1", "sentinel://:secret@10.0.0.1;redis://10.0.0.2", "sentinel://"})
+    @ValueSource(
+            strings = {
+                "http://:secret@10.0.0.1",
+                "sentinel://:secret@10.0.0.1;redis://10.0.0.2",
+                "sentinel://",
+                ":secret@10.0.0.1",
+                "redis://:s/@secret@ho st:1"
+            })
     void neverRepeatsAUrlThatIsNone(String url) {
         settings.put("redis-url", url);
 
         assertThatIllegalStateException()
                 .isThrownBy(this::uri)
-                .withMessageStartingWith("REDIS_URL is no Redis URL")
+                .isInstanceOf(SettingsRefused.class)
+                .withMessageStartingWith("REDIS_URL=")
+                .withMessageContaining(" is no Redis URL: write redis://")
+                .withNoCause()
                 .withMessageNotContaining("secret");
     }
 

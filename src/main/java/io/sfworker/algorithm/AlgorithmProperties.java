@@ -1,5 +1,6 @@
 package io.sfworker.algorithm;
 
+import io.sfworker.settings.Bounds;
 import io.sfworker.task.TaskLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,19 +59,13 @@ public record AlgorithmProperties(
 
         private void check(String prefix) {
             if (timeLimit != null) {
-                inBounds(prefix + ".time-limit (seconds)", timeLimit.toSeconds(), 1, 30 * 86_400);
+                Bounds.check(prefix + ".time-limit", timeLimit, Duration.ofSeconds(1), Duration.ofDays(30));
             }
             if (maxMemory != null) {
-                inBounds(prefix + ".max-memory (bytes)", maxMemory.toBytes(), 0, Long.MAX_VALUE);
+                Bounds.check(prefix + ".max-memory (bytes)", maxMemory.toBytes(), 0, Long.MAX_VALUE);
             }
             if (maxCpuPercent != null) {
-                inBounds(prefix + ".max-cpu-percent", maxCpuPercent, 0, 102_400);
-            }
-        }
-
-        private static void inBounds(String name, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, value, least, most));
+                Bounds.check(prefix + ".max-cpu-percent", maxCpuPercent, 0, 102_400);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.sfworker.cluster;
 
+import io.sfworker.settings.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,4 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     attempt fails with {@code PEER_UNREACHABLE}, which is retried
  */
 @ConfigurationProperties("sfworker.cluster")
-public record ClusterProperties(@DefaultValue("300s") Duration startLimit) {}
+public record ClusterProperties(@DefaultValue("300s") Duration startLimit) {
+    public ClusterProperties {
+        Bounds.check("sfworker.cluster.start-limit", startLimit, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    }
+}

@@ -1,5 +1,6 @@
 package io.sfworker.device;
 
+import io.sfworker.settings.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,4 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     attempt fails with {@code DEVICE_CONFIG}, which is retried
  */
 @ConfigurationProperties("sfworker.device")
-public record DeviceProperties(@DefaultValue("180s") Duration startLimit) {}
+public record DeviceProperties(@DefaultValue("180s") Duration startLimit) {
+    public DeviceProperties {
+        Bounds.check("sfworker.device.start-limit", startLimit, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    }
+}

@@ -1,5 +1,6 @@
 package io.sfworker.ops;
 
+import io.sfworker.settings.Bounds;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,13 +27,8 @@ public record OpsProperties(
         @DefaultValue("100MB") DataSize leastFreeSpace,
         @DefaultValue("100000") long mostWaitingEvents) {
     public OpsProperties {
-        if (recentTasks < 1 || recentTasks > 10_000) {
-            throw new IllegalArgumentException(
-                    "sfworker.ops.recent-tasks is %d; it must be 1 to 10000".formatted(recentTasks));
-        }
-        if (leastFreeSpace.isNegative() || mostWaitingEvents < 1) {
-            throw new IllegalArgumentException(
-                    "sfworker.ops.least-free-space must not be negative, sfworker.ops.most-waiting-events at least 1");
-        }
+        Bounds.check("sfworker.ops.recent-tasks", recentTasks, 1, 10_000);
+        Bounds.check("sfworker.ops.least-free-space (bytes)", leastFreeSpace.toBytes(), 0, Long.MAX_VALUE);
+        Bounds.check("sfworker.ops.most-waiting-events", mostWaitingEvents, 1, Long.MAX_VALUE);
     }
 }

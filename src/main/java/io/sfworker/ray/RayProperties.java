@@ -1,5 +1,6 @@
 package io.sfworker.ray;
 
+import io.sfworker.settings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ public record RayProperties(
         Bounds.check("sfworker.ray.port", port, 0, 65535);
         Bounds.check("sfworker.ray.slots", slots, 1, 1024);
         Bounds.check("sfworker.ray.num-cpus", numCpus, 0, 1024);
-        Bounds.check("sfworker.ray.start-limit (seconds)", startLimit.toSeconds(), 5, 1800);
+        Bounds.check("sfworker.ray.start-limit", startLimit, Duration.ofSeconds(5), Duration.ofMinutes(30));
         if (objectStoreMemory.toBytes() != 0) {
             Bounds.check(
                     "sfworker.ray.object-store-memory (bytes)",
@@ -124,7 +125,7 @@ public record RayProperties(
             Bounds.check("sfworker.ray.runner.spares", spares, 0, 1);
             Bounds.check("sfworker.ray.runner.port-range-start", portRangeStart, 1024, 65535);
             Bounds.check("sfworker.ray.runner.port-range-end", portRangeEnd, portRangeStart, 65535);
-            Bounds.check("sfworker.ray.runner.lease (seconds)", lease.toSeconds(), 1, 600);
+            Bounds.check("sfworker.ray.runner.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(10));
             Bounds.check("sfworker.ray.runner.max-disk (bytes)", maxDisk.toBytes(), 0, Long.MAX_VALUE);
             workDir = workDir.toAbsolutePath().normalize();
             modulePaths = modulePaths.stream()
@@ -151,15 +152,6 @@ public record RayProperties(
             List<Path> modules =
                     Stream.concat(modulePaths.stream(), folders.stream()).toList();
             return new Runner(spares, workDir, maxDisk, logDir, portRangeStart, portRangeEnd, lease, modules);
-        }
-    }
-
-    /** Refuses numbers outside their bounds with the setting's name. */
-    private static final class Bounds {
-        private static void check(String name, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException("%s is %d; it must be %d to %d".formatted(name, value, least, most));
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sfworker.redis;
 
+import io.sfworker.settings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,7 @@ public record EmbeddedRedisProperties(
         @Nullable Path executable,
         @DefaultValue("20s") Duration startLimit) {
     public EmbeddedRedisProperties {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("sfworker.redis.port is %d; it must be 0 to 65535".formatted(port));
-        }
-        if (startLimit.toSeconds() < 1 || startLimit.toSeconds() > 300) {
-            throw new IllegalArgumentException(
-                    "sfworker.redis.start-limit is %s; it must be 1s to 5m".formatted(startLimit));
-        }
+        Bounds.check("sfworker.redis.port", port, 0, 65535);
+        Bounds.check("sfworker.redis.start-limit", startLimit, Duration.ofSeconds(1), Duration.ofMinutes(5));
     }
 }

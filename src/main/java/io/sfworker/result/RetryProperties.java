@@ -1,5 +1,6 @@
 package io.sfworker.result;
 
+import io.sfworker.settings.Bounds;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,4 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("sfworker.retry")
 public record RetryProperties(
         @DefaultValue("3") int maxRetries,
-        @DefaultValue("60s") Duration delay) {}
+        @DefaultValue("60s") Duration delay) {
+    public RetryProperties {
+        Bounds.check("sfworker.retry.max-retries", maxRetries, 0, 100);
+        Bounds.check("sfworker.retry.delay", delay, Duration.ZERO, Duration.ofDays(1));
+    }
+}

@@ -1,5 +1,6 @@
 package io.sfworker.revision;
 
+import io.sfworker.settings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,17 +34,10 @@ public record RouteProperties(
         @DefaultValue("10") int watchedTasks,
         @DefaultValue("1") int rollBackAfter) {
     public RouteProperties {
-        inBounds("interval (milliseconds)", interval.toMillis(), 100, 3_600_000);
-        inBounds("history", history, 2, 1000);
-        inBounds("keep (seconds)", keep.toSeconds(), 0, 86_400);
-        inBounds("watched-tasks", watchedTasks, 0, 10_000);
-        inBounds("roll-back-after", rollBackAfter, 1, 1000);
-    }
-
-    private static void inBounds(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "sfworker.routes.%s is %d; it must be %d to %d".formatted(name, value, least, most));
-        }
+        Bounds.check("sfworker.routes.interval", interval, Duration.ofMillis(100), Duration.ofHours(1));
+        Bounds.check("sfworker.routes.history", history, 2, 1000);
+        Bounds.check("sfworker.routes.keep", keep, Duration.ZERO, Duration.ofDays(1));
+        Bounds.check("sfworker.routes.watched-tasks", watchedTasks, 0, 10_000);
+        Bounds.check("sfworker.routes.roll-back-after", rollBackAfter, 1, 1000);
     }
 }

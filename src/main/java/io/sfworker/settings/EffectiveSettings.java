@@ -10,8 +10,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
-/** What differs from the defaults, without secrets. */
-final class EffectiveSettings {
+/** What the worker is configured with, without secrets. */
+public final class EffectiveSettings {
     private static final Pattern SECRET = Pattern.compile("(?i)password|token|secret|credential");
     // Up to the last @: a password with / or @ that nobody escaped is one all the same.
     private static final Pattern USER_OF_URL = Pattern.compile("//.*@");
@@ -43,9 +43,10 @@ final class EffectiveSettings {
                 .toList();
     }
 
-    static String shown(String name, String value) {
+    /** The value of a variable or setting as anybody may read it. */
+    public static String shown(String name, String value) {
         if (SECRET.matcher(name).find()) {
-            return HIDDEN;
+            return value.isEmpty() ? value : HIDDEN;
         }
         String withoutUser = USER_OF_URL.matcher(value).replaceAll("//" + HIDDEN + "@");
         // What is called there may be known to nobody else.

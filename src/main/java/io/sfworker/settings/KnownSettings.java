@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,8 @@ final class KnownSettings {
 
     private final Map<String, String> byLetters = new TreeMap<>();
     private final Set<String> variables = new TreeSet<>();
+    /** Property to its text in the defaults, where variables are named in it. */
+    private final Map<String, String> placeholders = new TreeMap<>();
     /** Lists and maps, whose elements have names of their own. */
     private final Set<String> open = new TreeSet<>();
 
@@ -66,6 +69,20 @@ final class KnownSettings {
     /** Every variable that the defaults name, for example {@code REDIS_URL}. */
     Set<String> variables() {
         return Collections.unmodifiableSet(variables);
+    }
+
+    /** The variables that set a property, the strongest first; none when it is ours and has its own name only. */
+    List<String> variablesOf(String property) {
+        return VARIABLE.matcher(placeholders.getOrDefault(property, ""))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /** What the defaults write behind the value of a variable, for example the s of seconds; mostly nothing. */
+    String unitOf(String property) {
+        String text = placeholders.getOrDefault(property, "");
+        return text.substring(text.lastIndexOf('}') + 1);
     }
 
     /** What names in our prefix could have been meant: properties as they are written in YAML, and variables. */
@@ -103,9 +120,11 @@ final class KnownSettings {
             if (name.startsWith(PREFIX)) {
                 byLetters.put(letters(name), name);
             }
-            Matcher variable = VARIABLE.matcher(String.valueOf(defaults.getProperty(name)));
+            String text = String.valueOf(defaults.getProperty(name));
+            Matcher variable = VARIABLE.matcher(text);
             while (variable.find()) {
                 addVariable(variable.group(1));
+                placeholders.putIfAbsent(name, text);
             }
         }
     }

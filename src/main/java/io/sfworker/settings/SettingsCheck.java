@@ -1,6 +1,5 @@
 package io.sfworker.settings;
 
-import io.sfworker.revision.check.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.sfworker.revision.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.settings.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.sfworker.revision.check;
 
+import io.sfworker.settings.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sfworker.revision.check;
+package io.sfworker.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
