@@ -61,6 +61,28 @@ class EnvironmentTableTest {
         assertThat(template.names()).contains("MAX_TASKS", "SLOTS");
     }
 
+    @Test
+    void aDefaultThatRefersToOthersIsTheirs() throws IOException {
+        var template = new EnvironmentTemplate(
+                Map.of(
+                        "sfworker.node.id", "${NODE_NAME:one}",
+                        "sfworker.ray.prefix", "",
+                        "sfworker.celery.name", "${HOST_NAME:${sfworker.node.id}@${sfworker.ray.prefix}x}"),
+                List.of());
+
+        assertThat(template.text()).contains("#HOST_NAME=one@x\n");
+        assertThat(Files.readString(TEMPLATE))
+                .contains("#TASK_STATUS_CHANNEL=task_status_events\n", "#WORKER_HOSTNAME=secretflow-worker@127.0.0.1\n")
+                .doesNotContain("${");
+    }
+
+    @Test
+    void whatIsReadWithoutASettingIsThereToo() throws IOException {
+        assertThat(Files.readString(TEMPLATE))
+                .contains("#DEBUG=", "#TASK_SERIALIZER=", "#REDIS_PASSWORD_FILE=", "#SFWORKER_OPS_TOKEN_FILE=")
+                .doesNotContain("logging.level.org");
+    }
+
     /** Every variable of the template of this project. */
     static Set<String> variables() throws IOException {
         return ofThisProject().names();

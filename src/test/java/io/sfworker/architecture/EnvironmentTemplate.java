@@ -63,6 +63,30 @@ final class EnvironmentTemplate {
                     "when Docker kills a worker that stops; " + "at least 30 s more than WORKER_SHUTDOWN_TIMEOUT"),
             new Variable("TMP_SIZE", "2g", "most memory that temporary files of the worker may take"));
 
+    /** What is looked at before there are settings, or read instead of one. */
+    static final List<Variable> CHECKED = List.of(
+            new Variable("ACCEPT_CONTENT", "json", "json, also in CELERY_ACCEPT_CONTENT; anything else is refused"),
+            new Variable("DEBUG", "false", "true lets Spring log more; refused in production"),
+            secretFile("REDIS_PASSWORD"),
+            secretFile("REDIS_URL"),
+            new Variable(
+                    "RESULT_SERIALIZER", "json", "json, also in CELERY_RESULT_SERIALIZER; anything else is refused"),
+            secretFile("SFWORKER_OPS_TOKEN"),
+            secretFile("TASK_STATUS_CALLBACK_URL"),
+            new Variable("TASK_SERIALIZER", "json", "json, also in CELERY_TASK_SERIALIZER; anything else is refused"));
+
+    /** Of settings that are not ours: what a library says of them is for whoever writes programs with it. */
+    private static final Map<String, String> OWN_WORDS = Map.of(
+            "camel.main.shutdown-timeout",
+            "how many seconds tasks that run get when the worker is stopped",
+            "logging.level.root",
+            "how much is logged: ERROR, WARN, INFO or DEBUG",
+            "server.address",
+            "address of the HTTP port; whoever reaches it sees what runs",
+            "server.port",
+            "HTTP port of health, metrics and the page");
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z][a-z0-9.-]*)}");
     private static final Set<String> SET_IN_HEAD = Set.of("APP_ENV", "NODE_ID", "NODE_IP", "REDIS_PASSWORD");
     private static final Pattern PLACEHOLDER = Pattern.compile("^\\$\\{([A-Z][A-Z0-9_]*):(.*)}[A-Za-z]*$");
     private static final String OURS = "sfworker.";
@@ -83,6 +107,7 @@ final class EnvironmentTemplate {
         StringBuilder text = new StringBuilder(HEAD);
         section(text, "What the compose files read", COMPOSE);
         section(text, "What the worker reads, under the names that deployments have", fromEnvironment());
+        section(text, "What the worker looks at before it reads settings", CHECKED);
         section(text, "Further settings of the worker; the README lists them with their types", others());
         return text.toString();
     }
@@ -91,6 +116,7 @@ final class EnvironmentTemplate {
     Set<String> names() {
         Set<String> names = new TreeSet<>(SET_IN_HEAD);
         COMPOSE.forEach(variable -> names.add(variable.name()));
+        CHECKED.forEach(variable -> names.add(variable.name()));
         values.values().forEach(value -> names.addAll(chain(value).names()));
         others().forEach(variable -> names.add(variable.name()));
         return names;
@@ -131,6 +157,9 @@ final class EnvironmentTemplate {
 
     /** That of the setting, or of the map it is an entry of. */
     private String description(String property) {
+        if (OWN_WORDS.containsKey(property)) {
+            return OWN_WORDS.get(property);
+        }
         String name = property;
         while (!settings.containsKey(name) && name.contains(".")) {
             name = name.substring(0, name.lastIndexOf('.'));
@@ -144,7 +173,7 @@ final class EnvironmentTemplate {
     }
 
     /** {@code ${A:${B:2}}} is A, else B, else 2. */
-    private static Chain chain(String value) {
+    private Chain chain(String value) {
         List<String> names = new ArrayList<>();
         String rest = value;
         Matcher placeholder = PLACEHOLDER.matcher(rest);
@@ -153,7 +182,19 @@ final class EnvironmentTemplate {
             rest = placeholder.group(2);
             placeholder = PLACEHOLDER.matcher(rest);
         }
-        return new Chain(names, rest.contains("${") ? "" : rest);
+        return new Chain(names, resolved(rest));
+    }
+
+    /** With the defaults of the settings it refers to. */
+    private String resolved(String value) {
+        return REFERENCE
+                .matcher(value)
+                .replaceAll(reference -> Matcher.quoteReplacement(
+                        chain(values.getOrDefault(reference.group(1), "")).last()));
+    }
+
+    private static Variable secretFile(String name) {
+        return new Variable(name + "_FILE", "", "a file with the value of " + name + ", which then is not set itself");
     }
 
     private record Chain(List<String> names, String last) {
