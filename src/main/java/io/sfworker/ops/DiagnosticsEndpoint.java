@@ -10,6 +10,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.health.HealthComponent;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.info.InfoEndpoint;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * {@code /actuator/diagnostics}: what the worker says about itself, in one answer to send to somebody who helps.
@@ -31,7 +32,8 @@ public final class DiagnosticsEndpoint {
             SlotsEndpoint slots,
             TasksEndpoint tasks,
             DeadLettersEndpoint deadletters,
-            RoutesEndpoint routes) {}
+            RoutesEndpoint routes,
+            ConfigurableEnvironment environment) {}
 
     /** The answers of the endpoints of these names; no dead letters while Redis is away. */
     public record Bundle(

@@ -3,6 +3,7 @@ package io.sfworker.settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
@@ -41,6 +42,15 @@ public final class EffectiveSettings {
         return set.entrySet().stream()
                 .map(entry -> "set: %s=%s".formatted(entry.getKey(), shown(entry.getKey(), entry.getValue())))
                 .toList();
+    }
+
+    /** Every setting with what is in force, by name; secrets as {@code ***}. */
+    public static SortedMap<String, String> all(ConfigurableEnvironment environment) {
+        SortedMap<String, String> all = new TreeMap<>();
+        KnownSettings.of(environment)
+                .properties()
+                .forEach((name, standard) -> all.put(name, shown(name, environment.getProperty(name, standard))));
+        return all;
     }
 
     /** The value of a variable or setting as anybody may read it. */

@@ -37,6 +37,9 @@ final class KnownSettings {
             Set.of("SFWORKER_PYTHON", "SFWORKER_URL", "SFWORKER_CA_FILE", "SFWORKER_CERT_FILE", "SFWORKER_KEY_FILE");
 
     private final Map<String, String> byLetters = new TreeMap<>();
+    /** Our properties to their defaults, as their classes have them. */
+    private final Map<String, String> standards = new TreeMap<>();
+
     private final Set<String> variables = new TreeSet<>();
     /** Property to its text in the defaults, where variables are named in it. */
     private final Map<String, String> placeholders = new TreeMap<>();
@@ -69,6 +72,13 @@ final class KnownSettings {
     /** Every variable that the defaults name, for example {@code REDIS_URL}. */
     Set<String> variables() {
         return Collections.unmodifiableSet(variables);
+    }
+
+    /** Our properties, and those of libraries that variables set, to the default of their class. */
+    Map<String, String> properties() {
+        Map<String, String> all = new TreeMap<>(standards);
+        placeholders.keySet().forEach(name -> all.putIfAbsent(name, ""));
+        return all;
     }
 
     /** The variables that set a property, the strongest first; none when it is ours and has its own name only. */
@@ -108,6 +118,7 @@ final class KnownSettings {
         String name = setting.path("name").asText();
         if (name.startsWith(PREFIX)) {
             byLetters.put(letters(name), name);
+            standards.put(name, setting.path("defaultValue").asText());
             String type = setting.path("type").asText();
             if (type.startsWith("java.util.Map") || type.startsWith("java.util.List")) {
                 open.add(letters(name));

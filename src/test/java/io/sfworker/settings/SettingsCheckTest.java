@@ -97,6 +97,37 @@ class SettingsCheckTest {
     }
 
     @Test
+    void allSettingsAreListedWithoutSecrets() {
+        var all = EffectiveSettings.all(start(Map.of(
+                "REDIS_URL", "redis://:pa/5@5@127.0.0.1:6379/0",
+                "SFWORKER_OPS_TOKEN", "t0ken",
+                "WORKER_CONCURRENCY", "5",
+                "CELERY_MONITOR_PORT", "8089")));
+
+        assertThat(all)
+                .hasSizeGreaterThan(80)
+                .containsEntry("sfworker.celery.redis-url", "redis://***@127.0.0.1:6379/0")
+                .containsEntry("sfworker.ops.token", "***")
+                .containsEntry("sfworker.celery.concurrency", "5")
+                .containsEntry("sfworker.celery.lease", "15s")
+                .containsEntry("sfworker.ops.recent-tasks", "100")
+                .containsEntry("server.port", "8089");
+        assertThat(all.values()).noneMatch(value -> value.contains("t0ken") || value.contains("pa/5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS_URL, :pa55@127.0.0.1, ***@127.0.0.1",
+        "REDIS_URL, redis://a;b@127.0.0.1:1/0, redis://***@127.0.0.1:1/0",
+        "WORKER_HOSTNAME, node@127.0.0.1, node@127.0.0.1",
+        "sfworker.intake.data-path, //user:pa55@share, //***@share",
+        "REDIS_PASSWORD, '', ''"
+    })
+    void whatMayBeASecretIsHidden(String name, String value, String shown) {
+        assertThat(EffectiveSettings.shown(name, value)).isEqualTo(shown);
+    }
+
+    @Test
     void aSecretMayLieInAFile(CapturedOutput output) throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "t0ken\n");
 
