@@ -16,7 +16,7 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
     private final boolean allowEviction;
     private final Clock clock;
 
-    /** {@code allowEviction} accepts a Redis that may evict keys; it is shown all the same. */
+    /** {@code allowEviction} accepts a Redis that may evict keys, which is then a warning. */
     public QueueHealthIndicator(
             Supplier<QueueStatus> queue, Supplier<IntakeState> intake, boolean allowEviction, Clock clock) {
         super("the queue could not be asked");
@@ -42,12 +42,18 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
             health.down().withDetail("reason", String.valueOf(status.lastError()));
         } else if (status.redisVersion() == null) {
             health.down().withDetail("reason", "Redis was not reached yet; look at Redis, REDIS_URL and the network");
-        } else if (!SAFE_POLICY.equals(status.maxmemoryPolicy()) && !allowEviction) {
-            health.down()
-                    .withDetail(
-                            "reason",
-                            "Redis may evict tasks; run: redis-cli config set maxmemory-policy noeviction, "
-                                    + "and set it in its configuration file");
+        } else if (!SAFE_POLICY.equals(status.maxmemoryPolicy())) {
+            evicting(health);
+        }
+    }
+
+    private void evicting(Health.Builder health) {
+        String text = "Redis may evict tasks; run: redis-cli config set maxmemory-policy noeviction, "
+                + "and set it in its configuration file";
+        if (allowEviction) {
+            health.withDetail("warning", text);
+        } else {
+            health.down().withDetail("reason", text);
         }
     }
 }
