@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -124,8 +125,7 @@ class ContractAliasTest {
 
     private static Object component(ConfigurableEnvironment environment, String field) {
         String prefix = field.substring(0, field.lastIndexOf('.'));
-        Class<?> record = RECORDS.get(prefix);
-        assertThat(record).isNotNull();
+        Class<?> record = Objects.requireNonNull(RECORDS.get(prefix));
         Object bound = Binder.get(environment).bind(prefix, record).get();
         RecordComponent component = Arrays.stream(record.getRecordComponents())
                 .filter(one -> one.getName().equals(field.substring(prefix.length() + 1)))
