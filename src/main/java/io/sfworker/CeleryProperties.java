@@ -13,11 +13,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code ssl_ca_certs} and {@code ssl_cert_reqs}, or {@code sentinel://} for each Sentinel with semicolons between
  *     them; Lettuce's {@code redis-sentinel://} too. Without it and without {@code sfworker.celery.redis-host} the
  *     worker starts a Redis of its own, except in production
- * @param redisMaster name of the master that the Sentinels watch, where {@code sfworker.celery.redis-url} does not have
- *     it; Celery's {@code master_name}
+ * @param redisMaster name of the master that the Sentinels watch, where {@code sfworker.celery.redis-url} does not
+ *     have it; Celery's {@code master_name}
  * @param redisHost host of Redis, when there is no {@code sfworker.celery.redis-url}
- * @param redisPort port of Redis, when there is no {@code sfworker.celery.redis-url}
- * @param redisDb number of the database in Redis, when there is no {@code sfworker.celery.redis-url}
+ * @param redisPort port of Redis, 1 to 65535, when there is no {@code sfworker.celery.redis-url}
+ * @param redisDb number of the database in Redis, 0 to 65535, when there is no {@code sfworker.celery.redis-url}
  * @param redisPassword password of Redis; also completes a {@code sfworker.celery.redis-url} that has none
  * @param globalKeyPrefix text that stands before every key and channel in Redis, also before the default names of
  *     channel and list of status events; what kombu calls {@code global_keyprefix}
@@ -26,19 +26,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param routingKey routing key that leads from {@code sfworker.celery.exchange} to {@code sfworker.celery.queue}
  * @param concurrency how many tasks run at a time, 1 to 1000; also the default of {@code sfworker.ray.slots}
  * @param workerName name of the worker that Celery shows; default {@code <NODE_ID>@<NODE_IP>}
- * @param resultExpires how long result records are kept; 0s keeps them for ever
+ * @param resultExpires how long result records are kept, 0s to 3650d; 0s keeps them for ever
  * @param resultExtended whether result records say how the task was called, all its parameters included, and who ran
  *     it; Celery's {@code result_extended}
- * @param lease how long a worker that is silent keeps its tasks; then others take them over
- * @param softTimeLimit how long a task may run before it fails with {@code SOFT_TIME_LIMIT}, counted from its claim; 0s
- *     without limit. The message's own limit wins
- * @param timeLimit how long a task may run before it fails with {@code TIME_LIMIT}, counted from its claim; 0s without
- *     limit. The message's own limit wins. Reached only when {@code sfworker.celery.soft-time-limit} is longer or off
- * @param maxLosses how often a worker may be lost while it runs a task; then the task fails with {@code WORKER_LOST}
- * @param visibilityTimeout after which time messages of a dead Python worker on the same queue are taken over; set what
- *     that worker has as {@code visibility_timeout}
+ * @param lease how long a worker that is silent keeps its tasks, 1s to 10m; then others take them over
+ * @param softTimeLimit how long a task may run before it fails with {@code SOFT_TIME_LIMIT}, counted from its claim,
+ *     0s to 3650d; 0s without limit. The message's own limit wins
+ * @param timeLimit how long a task may run before it fails with {@code TIME_LIMIT}, counted from its claim, 0s to
+ *     3650d; 0s without limit. The message's own limit wins. Reached only when {@code sfworker.celery.soft-time-limit}
+ *     is longer or off
+ * @param maxLosses how often a worker may be lost while it runs a task, 0 to 1000; then the task fails with {@code
+ *     WORKER_LOST}
+ * @param visibilityTimeout after which time messages of a dead Python worker on the same queue are taken over, 1s to
+ *     30d; set what that worker has as {@code visibility_timeout}
  * @param fairness after how many messages of the queue the least urgent priority is served first, so that it does not
- *     starve; 0 for never, as Celery does
+ *     starve, 0 to 1000000; 0 for never, as Celery does
  * @param waitForRay whether tasks are taken only when Ray and a Runner are up; false for a worker whose routes compute
  *     nothing
  * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks

@@ -2,6 +2,7 @@ package io.sfworker.ops;
 
 import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.QueueUnavailable;
+import io.sfworker.settings.EffectiveSettings;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,15 @@ public final class DiagnosticsEndpoint {
             RoutesEndpoint routes,
             ConfigurableEnvironment environment) {}
 
-    /** The answers of the endpoints of these names; no dead letters while Redis is away. */
+    /** The answers of the endpoints of these names, no dead letters while Redis is away, and what every setting is. */
     public record Bundle(
             HealthComponent health,
             Map<String, Object> info,
             SlotsEndpoint.Overview slots,
             TasksEndpoint.Tasks tasks,
             DeadLetters.@Nullable Page deadletters,
-            RoutesEndpoint.Overview routes) {}
+            RoutesEndpoint.Overview routes,
+            Map<String, String> settings) {}
 
     @ReadOperation
     public Bundle bundle() {
@@ -52,7 +54,8 @@ public final class DiagnosticsEndpoint {
                 parts.slots().overview(),
                 parts.tasks().list(null),
                 deadLetters(),
-                parts.routes().overview());
+                parts.routes().overview(),
+                EffectiveSettings.all(parts.environment()));
     }
 
     private DeadLetters.@Nullable Page deadLetters() {

@@ -14,12 +14,14 @@ import org.springframework.core.env.PropertySource;
 /** What the worker is configured with, without secrets. */
 public final class EffectiveSettings {
     private static final Pattern SECRET = Pattern.compile("(?i)password|token|secret|credential");
-    // Up to the last @: a password with / or @ that nobody escaped is one all the same.
+    private static final Pattern URL = Pattern.compile("(?i)url|endpoint");
+    // Up to the last @: a password with / or @ that nobody escaped is one all the same, also when the URL is none then.
+    private static final Pattern USER = Pattern.compile("^([a-z+-]+://)?.*@");
     private static final Pattern USER_OF_URL = Pattern.compile("//.*@");
     private static final Pattern PATH_OF_URL = Pattern.compile("(://[^/]*/).+");
     private static final Pattern QUERY_OF_URL = Pattern.compile("(://[^?]*\\?).*");
     private static final String HIDDEN = "***";
-    private static final String CALLBACK = "TASK_STATUS_CALLBACK_URL";
+    private static final String CALLBACK = "CALLBACKURL";
 
     private EffectiveSettings() {}
 
@@ -58,10 +60,13 @@ public final class EffectiveSettings {
         if (SECRET.matcher(name).find()) {
             return value.isEmpty() ? value : HIDDEN;
         }
-        String withoutUser = USER_OF_URL.matcher(value).replaceAll("//" + HIDDEN + "@");
+        String withoutUser = URL.matcher(name).find()
+                ? USER.matcher(value).replaceFirst("$1" + HIDDEN + "@")
+                : USER_OF_URL.matcher(value).replaceAll("//" + HIDDEN + "@");
         // What is called there may be known to nobody else.
-        String withoutPath =
-                CALLBACK.equals(name) ? PATH_OF_URL.matcher(withoutUser).replaceAll("$1" + HIDDEN) : withoutUser;
+        String withoutPath = KnownSettings.letters(name).endsWith(CALLBACK)
+                ? PATH_OF_URL.matcher(withoutUser).replaceAll("$1" + HIDDEN)
+                : withoutUser;
         return QUERY_OF_URL.matcher(withoutPath).replaceAll("$1" + HIDDEN);
     }
 

@@ -7,6 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the status events, which {@code routes/50-status} refers to.
  *
+ * @param enabled whether tasks send events at all; without them nobody hears how far a task is, and the result tells
+ *     how it ended
  * @param channel channel in Redis on which status events are published
  * @param queue list in Redis onto which status events are pushed, for listeners to pop
  * @param callbackUrl URL that a route of your own may post status events to; the routes as delivered do not. Default
