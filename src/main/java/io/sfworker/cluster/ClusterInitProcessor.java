@@ -7,8 +7,13 @@ import io.sfworker.task.Execution;
 import io.sfworker.task.TaskRequest;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 
-/** Starts the parties of the task; fails with {@link io.sfworker.failure.ClusterInitFailed}. */
+/**
+ * Starts the parties of the task; they end with the exchange at the latest.
+ *
+ * <p>Fails with {@link io.sfworker.failure.ClusterInitFailed}.
+ */
 public final class ClusterInitProcessor extends StageProcessor {
     private final Computation computation;
     private final ClusterProperties properties;
@@ -21,6 +26,13 @@ public final class ClusterInitProcessor extends StageProcessor {
 
     @Override
     protected CompletableFuture<?> call(TaskRequest request, Exchange exchange) {
+        // Whatever becomes of the task: a route that forgets to, or fails before it could, must not keep the slot.
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                var unused = computation.close(request.attempt());
+            }
+        });
         CompletableFuture<?> opened = computation.open(request, properties.startLimit());
         // From here on there is something to end; a later stage ends with it.
         var unused = FlowVariables.interruption(exchange)
