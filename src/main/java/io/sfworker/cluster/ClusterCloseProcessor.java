@@ -9,6 +9,9 @@ import org.apache.camel.Exchange;
 
 /** Ends the parties of the task and frees its slot; safe to run twice, and for a task that started none. */
 public final class ClusterCloseProcessor extends FutureProcessor {
+    /** Exchange property: the parties were ended. */
+    static final String CLOSED = "ClusterClosed";
+
     private final Computation computation;
 
     public ClusterCloseProcessor(Computation computation) {
@@ -18,6 +21,7 @@ public final class ClusterCloseProcessor extends FutureProcessor {
     @Override
     protected CompletableFuture<?> start(Exchange exchange) {
         TaskRequest request = FlowVariables.requestIfSplit(exchange);
+        exchange.setProperty(CLOSED, true);
         return request == null ? CompletableFuture.completedFuture(null) : computation.close(request.attempt());
     }
 }

@@ -30,7 +30,9 @@ public final class ClusterInitProcessor extends StageProcessor {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                var unused = computation.close(request.attempt());
+                if (done.getProperty(ClusterCloseProcessor.CLOSED) == null) {
+                    var unused = computation.close(request.attempt());
+                }
             }
         });
         CompletableFuture<?> opened = computation.open(request, properties.startLimit());
