@@ -6,6 +6,7 @@ import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.status.StatusProperties;
+import io.sfworker.testing.Variables;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -23,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Each variable of the contract that is read sets what it says; of several names the first one that is set wins. */
 class ContractAliasTest {
@@ -140,13 +139,7 @@ class ContractAliasTest {
 
     /** With the worker's defaults, as an application has them, and no variable of this machine. */
     private static ConfigurableEnvironment environment(Map<String, String> variables) {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .replace(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new TreeMap<>(variables)));
+        ConfigurableEnvironment environment = Variables.only(variables);
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         return environment;
     }

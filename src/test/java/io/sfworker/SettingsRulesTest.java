@@ -7,8 +7,8 @@ import io.sfworker.device.DeviceProperties;
 import io.sfworker.ops.OpsProperties;
 import io.sfworker.redis.EmbeddedRedisProperties;
 import io.sfworker.result.RetryProperties;
+import io.sfworker.testing.Variables;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +20,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /** Every rule of a setting: the worker says what was set, to what, and what is allowed. */
@@ -112,13 +110,7 @@ class SettingsRulesTest {
     }
 
     private static AnnotationConfigApplicationContext withVariables(Map<String, String> variables) {
-        ConfigurableEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .replace(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new TreeMap<>(variables)));
+        ConfigurableEnvironment environment = Variables.only(variables);
         var context = new AnnotationConfigApplicationContext();
         context.setEnvironment(environment);
         return context;

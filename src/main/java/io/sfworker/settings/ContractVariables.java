@@ -42,7 +42,7 @@ final class ContractVariables {
                             + "whose data this node holds"),
             Map.entry(
                     "SECRETFLOW_ADDRESS",
-                    "has no effect: the worker starts a Ray of its own; RAY_ADDRESS names " + "another one"),
+                    "has no effect: the worker starts a Ray of its own; RAY_ADDRESS names another one"),
             Map.entry("WORKER_MAX_TASKS_PER_CHILD", PROCESSES),
             Map.entry("CELERY_WORKER_MAX_TASKS_PER_CHILD", PROCESSES),
             Map.entry("WORKER_MAX_MEMORY_PER_CHILD", PROCESSES + "; MAX_MEMORY_BYTES limits a task"),
@@ -55,7 +55,7 @@ final class ContractVariables {
             Map.entry("TASK_TIME_LIMIT", OTHER_TASKS),
             Map.entry(
                     "TASK_STATUS_CALLBACK_TIMEOUT",
-                    "has no effect: the route of yours that posts events says how " + "long it waits"),
+                    "has no effect: the route of yours that posts events says how long it waits"),
             Map.entry("TIMEZONE", ZONE),
             Map.entry("CELERY_TIMEZONE", ZONE),
             Map.entry("LOG_PATH", STANDARD_OUTPUT),

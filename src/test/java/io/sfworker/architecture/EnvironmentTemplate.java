@@ -60,7 +60,7 @@ final class EnvironmentTemplate {
             new Variable(
                     "STOP_GRACE_PERIOD",
                     "330s",
-                    "when Docker kills a worker that stops; " + "at least 30 s more than WORKER_SHUTDOWN_TIMEOUT"),
+                    "when Docker kills a worker that stops; at least 30 s more than WORKER_SHUTDOWN_TIMEOUT"),
             new Variable("TMP_SIZE", "2g", "most memory that temporary files of the worker may take"));
 
     /** What is looked at before there are settings, or read instead of one. */
