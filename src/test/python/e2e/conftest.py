@@ -17,7 +17,7 @@ from sfworker.local import PROJECT
 
 from e2e.desk import Desk
 from e2e.listener import StatusListener
-from e2e.rights import RestrictedWorker
+from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.wait import until
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ def sender(guarded: RestrictedWorker) -> Iterator[Celery]:
     yield app
     gc.collect()
     app.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
+    """A Redis that stays when a worker goes."""
+    server = RedisWithUsers(tmp_path / "redis")
+    server.start()
+    yield server
+    server.end()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ def run(task):
     output.write_text("whole")
     return {}
 """
+
+
+def new_name() -> str:
+    """Make up an execution id."""
+    return f"exec-{uuid.uuid4().hex[:8]}"
 
 
 def algorithms(folder: Path) -> Path:

@@ -65,14 +65,6 @@ class Backend:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
-    server = RedisWithUsers(tmp_path / "redis")
-    server.start()
-    yield server
-    server.end()
-
-
-@pytest.fixture
 def worker(server: RedisWithUsers, tmp_path: Path) -> Iterator[LocalWorker]:
     worker = RestrictedWorker(tmp_path / "java", shared=server)
     yield worker

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from e2e.desk import Desk
-from e2e.halves import Halves, halves
+from e2e.halves import Halves, halves, new_name
 from e2e.rights import RedisWithUsers
 from e2e.test_metrics import value
 from e2e.test_psi import QUEUE
@@ -26,19 +25,6 @@ SHORT = {"SFWORKER_CELERY_LEASE": "6s", "SFWORKER_RAY_RUNNER_LEASE": "15s"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halves]:
     with halves(tmp_path_factory.mktemp("live"), SFWORKER_RETRY_DELAY="1s", SFWORKER_RETRY_MAXRETRIES="1") as site:
         yield site
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
-    """A Redis that stays when a worker goes."""
-    server = RedisWithUsers(tmp_path / "redis")
-    server.start()
-    yield server
-    server.end()
-
-
-def new_name() -> str:
-    return f"exec-{uuid.uuid4().hex[:8]}"
 
 
 def now(site: Halves, name: str, **labels: str) -> float:

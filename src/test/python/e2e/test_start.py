@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sfworker.local import PROJECT, LocalWorker
 
 from e2e.rights import RedisWithUsers
 
 END_SECONDS = 60
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
-    server = RedisWithUsers(tmp_path / "redis")
-    server.start()
-    yield server
-    server.end()
 
 
 def refusal(folder: Path, **settings: str) -> str:

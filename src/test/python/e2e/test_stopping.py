@@ -14,7 +14,7 @@ from sfworker.local import PROJECT
 
 from chaos.processes import FINDERS, find
 from e2e.desk import Desk
-from e2e.halves import Halves, halves
+from e2e.halves import Halves, halves, new_name
 from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE
 from e2e.wait import until
@@ -27,19 +27,6 @@ ECHO = "tasks.secretflow.hello.echo_task"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Halves]:
     with halves(tmp_path_factory.mktemp("revoked")) as site:
         yield site
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisWithUsers]:
-    """A Redis that stays when a worker goes."""
-    server = RedisWithUsers(tmp_path / "redis")
-    server.start()
-    yield server
-    server.end()
-
-
-def new_name() -> str:
-    return f"exec-{uuid.uuid4().hex[:8]}"
 
 
 def test_a_terminated_task_leaves_nothing(site: Halves) -> None:
