@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +11,8 @@ import pytest
 from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
-from e2e.conftest import Message, copy_tables
+from e2e.clients import connected
+from e2e.conftest import SAMPLES, Message, copy_tables
 from e2e.rights import RestrictedWorker
 from e2e.test_canvas import fails
 from e2e.test_psi import QUEUE, TASK
@@ -57,11 +57,8 @@ def json_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorke
 
 @pytest.fixture(scope="module")
 def sender(json_worker: LocalWorker) -> Iterator[Celery]:
-    app = Celery(broker=json_worker.redis_url, backend=json_worker.redis_url)
-    yield app
-    # Results that are forgotten after Redis is gone would try to reach it again and again.
-    gc.collect()
-    app.close()
+    with connected(json_worker.redis_url) as app:
+        yield app
 
 
 def lines(worker: LocalWorker) -> list[Line]:
@@ -102,6 +99,20 @@ def test_each_line_of_a_task_names_it(
         assert line["stage"]
 
 
+def test_a_line_about_a_computation_names_the_task(sender: Celery, json_worker: LocalWorker) -> None:
+    task = json.loads((SAMPLES / "tasks" / "minmax_scaler.json").read_text(encoding="utf-8"))
+    task["task_config"]["columns"] = ["gender"]
+    result = sender.send_task(TASK, args=[task], queue=QUEUE)
+    fails(result, ValueError)
+
+    [line] = [line for line in lines(json_worker) if f"task={result.id}/" in line["message"]]
+    assert line["log"]["logger"] == "io.sfworker.ray.Runner"
+    wanted = {name: task[name] for name in ("execution_id", "task_id", "subtask_id")}
+    assert {name: line.get(name) for name in IDS} == {"celery_task_id": result.id, **wanted}
+    assert line["stage"] == "task_execution"
+    assert line["revision"]
+
+
 def test_a_thread_forgets_the_task_it_worked_for(sender: Celery, json_worker: LocalWorker) -> None:
     first, second = (sender.send_task("tasks.secretflow.hello.ping_task", queue=QUEUE) for _ in range(2))
     for result in (first, second):
@@ -113,6 +124,13 @@ def test_a_thread_forgets_the_task_it_worked_for(sender: Celery, json_worker: Lo
     assert not [line for line in of_nobody if any(name in line for name in IDS)]
     for result in (first, second):
         assert {line["celery_task_id"] for line in marked(json_worker, result.id)} == {result.id}
+
+
+def test_a_good_start_warns_of_nothing(json_worker: LocalWorker) -> None:
+    said = lines(json_worker)
+    ready = next(i for i, line in enumerate(said) if " ready: " in line["message"])
+
+    assert [line["message"] for line in said[:ready] if line["log"]["level"] in ("WARN", "ERROR")] == []
 
 
 def test_lines_have_what_a_collector_needs(json_worker: LocalWorker) -> None:

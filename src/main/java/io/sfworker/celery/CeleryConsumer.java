@@ -193,7 +193,9 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
             if (isStoppingOrStopped() || ObjectHelper.getException(RejectedExecutionException.class, error) != null) {
                 intake.leftovers().giveBack(claim);
             } else {
-                LOG.warn("task failed and no error handler took it task={}", claim.taskId(), error);
+                TaskLines.of(
+                        claim.taskId(),
+                        () -> LOG.warn("task failed and no error handler took it task={}", claim.taskId(), error));
                 intake.leftovers().failed(claim, error);
             }
         }

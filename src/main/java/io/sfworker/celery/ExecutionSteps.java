@@ -43,7 +43,11 @@ final class ExecutionSteps {
                 .publish(claim.claim(), options.getChannel(), options.getList(), text)
                 .thenApply(outcome -> {
                     if (outcome == Outcome.STALE) {
-                        LOG.info("nothing was published, another worker holds the task now task={}", claim.taskId());
+                        TaskLines.of(
+                                claim.taskId(),
+                                () -> LOG.info(
+                                        "nothing was published, another worker holds the task now task={}",
+                                        claim.taskId()));
                     }
                     return Outcome.DONE;
                 });

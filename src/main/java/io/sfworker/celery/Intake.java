@@ -208,7 +208,7 @@ final class Intake implements ClaimLoop.Host, LeaseKeeper.Host {
             }
         } catch (Throwable e) {
             // Also an Error must not cost a slot, and the message must end somewhere.
-            LOG.error("task could not be handed to the route task={}", claim.taskId(), e);
+            TaskLines.of(claim.taskId(), () -> LOG.error("no route could take it task={}", claim.taskId(), e));
             settleThenRelease(leftovers.failed(claim, e));
         }
     }

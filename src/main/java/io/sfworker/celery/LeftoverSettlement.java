@@ -47,17 +47,16 @@ final class LeftoverSettlement {
 
     /** The message cannot become a task. */
     CompletionStage<Void> refused(CeleryClaim claim, Decoded.Refused refusal) {
-        LOG.warn(
-                "message refused queue={} reason={} text=\"{}\"",
-                claim.claim().queue(),
-                refusal.reason(),
-                refusal.text());
+        String taskId = refusal.task() == null ? null : refusal.task().taskId();
+        TaskLines.of(
+                taskId,
+                () -> LOG.warn(
+                        "message refused queue={} reason={} text=\"{}\"",
+                        claim.claim().queue(),
+                        refusal.reason(),
+                        refusal.text()));
         DeadLetter letter = new DeadLetter(
-                refusal.reason().name(),
-                refusal.text(),
-                refusal.task() == null ? null : refusal.task().taskId(),
-                refusal.view(),
-                original(claim.claim()));
+                refusal.reason().name(), refusal.text(), taskId, refusal.view(), original(claim.claim()));
         Ended failure = refusal.task() == null
                 ? null
                 : Ended.alone(refusal.task(), ResultRecord.failure(refusal.exception(), null));
@@ -143,14 +142,18 @@ final class LeftoverSettlement {
         step.get().whenComplete((outcome, error) -> {
             if (error == null) {
                 if (outcome == Outcome.STALE) {
-                    LOG.info("claim was stale when settled task={}", claim.taskId());
+                    TaskLines.of(
+                            claim.taskId(), () -> LOG.info("claim was stale when settled task={}", claim.taskId()));
                 }
                 claim.settled(outcome);
                 done.complete(null);
                 return;
             }
             if (!timer.after(backOff.next(), () -> attempt(claim, step, backOff, done))) {
-                LOG.warn("task left to the end of its lease, Redis did not answer task={}", claim.taskId());
+                TaskLines.of(
+                        claim.taskId(),
+                        () -> LOG.warn(
+                                "task left to the end of its lease, Redis did not answer task={}", claim.taskId()));
                 done.completeExceptionally(error);
             }
         });

@@ -44,10 +44,12 @@ final class Rescue {
             leftovers.refused(claim, refusal);
         } else if (decoded instanceof Decoded.Accepted accepted) {
             claim.decodedAs(accepted.message());
-            LOG.warn(
-                    "task of a lost worker goes back to the queue task={} losses={}",
+            TaskLines.of(
                     claim.taskId(),
-                    claim.claim().delivery().losses());
+                    () -> LOG.warn(
+                            "task of a lost worker goes back to the queue task={} losses={}",
+                            claim.taskId(),
+                            claim.claim().delivery().losses()));
             inFlight.watch().tookOver();
             leftovers.giveBack(claim);
         }

@@ -38,8 +38,8 @@ public final class RayComputation implements Computation {
 
     private final RunnerPool pool;
     private final Function<String, TaskLimits> limits;
-    /** Attempts from open to close, with the fencing tokens of their claims. */
-    private final Map<AttemptId, String> open = new ConcurrentHashMap<>();
+    /** Attempts from open to close. */
+    private final Map<AttemptId, Attempt> open = new ConcurrentHashMap<>();
 
     /**
      * Computes on the Runners of {@code pool}.
@@ -53,48 +53,51 @@ public final class RayComputation implements Computation {
 
     @Override
     public CompletableFuture<Opened> open(TaskRequest task, Duration limit) {
-        open.put(task.attempt(), task.token());
+        open.put(task.attempt(), new Attempt(task.token(), LogContext.current()));
         Json request = Requests.open(task, limits.apply(task.algorithm().type()), limit);
+        PythonCall call = call(RunnerMethod.OPEN, task, request, limit);
         // A copy, because the time-out must not complete the pool's own future.
         return unwrapped(pool.take(task.attempt())
                 .copy()
                 .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(runner -> runner.call(call(RunnerMethod.OPEN, task, request, limit)))
+                .thenCompose(runner -> runner.call(call))
                 .thenApply(RayComputation::opened));
     }
 
     @Override
     public CompletableFuture<DevicesReady> devices(TaskRequest task, Duration limit) {
+        PythonCall call = call(RunnerMethod.DEVICES, task, Requests.devices(task, limit), limit);
         return unwrapped(runnerOf(task.attempt())
-                .thenCompose(
-                        runner -> runner.call(call(RunnerMethod.DEVICES, task, Requests.devices(task, limit), limit)))
+                .thenCompose(runner -> runner.call(call))
                 .thenApply(
                         value -> new DevicesReady(texts(value.path("devices")).toList(), seconds(value))));
     }
 
     @Override
     public CompletableFuture<Ran> run(TaskRequest task, Duration limit) {
+        PythonCall call = call(RunnerMethod.RUN, task, Requests.run(task, limit), limit);
         return unwrapped(runnerOf(task.attempt())
-                .thenCompose(runner -> runner.call(call(RunnerMethod.RUN, task, Requests.run(task, limit), limit)))
+                .thenCompose(runner -> runner.call(call))
                 .thenApply(value -> new Ran(new Json(value.path("result").toString()), seconds(value))));
     }
 
     @Override
     public CompletableFuture<Void> commit(TaskRequest task) {
         Json claim = Requests.claim(task.attempt(), task.token());
+        PythonCall call = call(RunnerMethod.COMMIT, task, claim, COMMIT_LIMIT);
         return unwrapped(runnerOf(task.attempt())
-                .thenCompose(runner -> runner.call(call(RunnerMethod.COMMIT, task, claim, COMMIT_LIMIT)))
+                .thenCompose(runner -> runner.call(call))
                 .thenApply(value -> null));
     }
 
     @Override
     public CompletableFuture<Void> close(AttemptId attempt) {
+        CompletableFuture<JsonNode> closed = side(RunnerMethod.CLOSE, attempt, Requests.attempt(attempt), CLOSE_LIMIT);
         open.remove(attempt);
-        return side(RunnerMethod.CLOSE, attempt, Requests.attempt(attempt), CLOSE_LIMIT)
-                .handle((value, failure) -> {
-                    pool.release(attempt);
-                    return null;
-                });
+        return closed.handle((value, failure) -> {
+            pool.release(attempt);
+            return null;
+        });
     }
 
     @Override
@@ -109,9 +112,9 @@ public final class RayComputation implements Computation {
 
     @Override
     public void alive(Set<String> tokens) {
-        open.forEach((attempt, token) -> {
-            if (tokens.contains(token)) {
-                var unused = side(RunnerMethod.ALIVE, attempt, Requests.claim(attempt, token), SIDE_LIMIT);
+        open.forEach((attempt, known) -> {
+            if (tokens.contains(known.token())) {
+                var unused = side(RunnerMethod.ALIVE, attempt, Requests.claim(attempt, known.token()), SIDE_LIMIT);
             }
         });
     }
@@ -126,12 +129,14 @@ public final class RayComputation implements Computation {
     }
 
     private CompletableFuture<JsonNode> side(RunnerMethod method, AttemptId attempt, Json request, Duration limit) {
-        return runnerOf(attempt)
-                .thenCompose(runner -> runner.call(new PythonCall(method, attempt.value(), request, limit)));
+        Attempt known = open.get(attempt);
+        LogContext log = known == null ? LogContext.NONE : known.log();
+        PythonCall call = new PythonCall(method, attempt.value(), request, log, limit);
+        return runnerOf(attempt).thenCompose(runner -> runner.call(call));
     }
 
     private static PythonCall call(RunnerMethod method, TaskRequest task, Json request, Duration limit) {
-        return new PythonCall(method, task.attempt().value(), request, limit.plus(GRACE));
+        return new PythonCall(method, task.attempt().value(), request, LogContext.current(), limit.plus(GRACE));
     }
 
     private CompletableFuture<Runner> runnerOf(AttemptId attempt) {
@@ -155,6 +160,14 @@ public final class RayComputation implements Computation {
     private static double seconds(JsonNode value) {
         return value.path("seconds").asDouble();
     }
+
+    /**
+     * What is known of an attempt.
+     *
+     * @param token fencing token of its claim
+     * @param log of its log lines
+     */
+    private record Attempt(String token, LogContext log) {}
 
     /** The same future without Java's wrappers: routes choose by the type of the failure. */
     private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> future) {

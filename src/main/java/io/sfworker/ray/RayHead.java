@@ -224,6 +224,7 @@ public final class RayHead implements AutoCloseable {
                                 RunnerMethod.CLOSE,
                                 working.getKey().value(),
                                 Requests.attempt(working.getKey()),
+                                LogContext.NONE,
                                 CLOSE_LIMIT)))
                 .toArray(CompletableFuture<?>[]::new);
         try {

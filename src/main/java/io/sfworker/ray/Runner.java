@@ -77,7 +77,8 @@ public final class Runner {
 
     /** Asks whether it answers at all; no reply within {@code limit} ends it. */
     CompletableFuture<JsonNode> ping(Duration limit) {
-        CompletableFuture<JsonNode> ping = call(new PythonCall(RunnerMethod.PING, "slot-" + slot, Json.EMPTY, limit))
+        CompletableFuture<JsonNode> ping = call(new PythonCall(
+                        RunnerMethod.PING, "slot-" + slot, Json.EMPTY, LogContext.NONE, limit))
                 .whenComplete((answer, failure) -> process = failure == null ? RunnerProcess.of(answer) : null);
         lastPing = ping;
         return ping;
@@ -124,24 +125,26 @@ public final class Runner {
     }
 
     private TaskFailure refused(PythonFailure failure, PythonCall call) {
-        LOG.info(
-                "task={} stage={} slot={} failed code={} type={} detail={}",
-                call.task(),
-                call.method().stage(),
-                slot,
-                failure.code(),
-                failure.type(),
-                failure.detail());
+        call.log()
+                .write(() -> LOG.info(
+                        "task={} stage={} slot={} failed code={} type={} detail={}",
+                        call.task(),
+                        call.method().stage(),
+                        slot,
+                        failure.code(),
+                        failure.type(),
+                        failure.detail()));
         return failure.toTaskFailure(cancelReason);
     }
 
     private TaskFailure lost(String why, PythonCall call) {
-        LOG.warn(
-                "task={} stage={} slot={} lost reason={}",
-                call.task(),
-                call.method().stage(),
-                slot,
-                why);
+        call.log()
+                .write(() -> LOG.warn(
+                        "task={} stage={} slot={} lost reason={}",
+                        call.task(),
+                        call.method().stage(),
+                        slot,
+                        why));
         end(why);
         return lost(call);
     }

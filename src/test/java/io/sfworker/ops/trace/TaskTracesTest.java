@@ -10,6 +10,7 @@ import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.flow.LogFields;
+import io.sfworker.ray.LogContext;
 import io.sfworker.ray.PythonCall;
 import io.sfworker.ray.RunnerMethod;
 import io.sfworker.task.Json;
@@ -93,7 +94,9 @@ class TaskTracesTest {
     @Test
     void callsForNoTaskHaveNoSpan() {
         traces.calls()
-                .began(new PythonCall(RunnerMethod.PING, "slot-0", Json.EMPTY, Duration.ofSeconds(1)), 0)
+                .began(
+                        new PythonCall(RunnerMethod.PING, "slot-0", Json.EMPTY, LogContext.NONE, Duration.ofSeconds(1)),
+                        0)
                 .ended("", List.of());
 
         assertThat(TELEMETRY.getSpans()).isEmpty();
