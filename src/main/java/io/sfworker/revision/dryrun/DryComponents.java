@@ -11,7 +11,7 @@ import org.apache.camel.spi.ComponentResolver;
 
 /** Resolves the components that only lead from route to route; all others are replaced. */
 final class DryComponents implements ComponentResolver {
-    private static final Set<String> INSIDE = Set.of("bean", "seda", "kamelet", "log", "json-validator");
+    private static final Set<String> INSIDE = Set.of("bean", "seda", "kamelet", "json-validator");
 
     private final ComponentResolver usual;
     private final DryComponent celery;

@@ -56,6 +56,7 @@ public final class DryRun {
     /** Replaces every component that reaches outside; to be called before routes are loaded. */
     public void equip(CamelContext camel) {
         camel.setSourceLocationEnabled(true);
+        camel.getCamelContextExtension().addInterceptStrategy(new SilentLog());
         ComponentResolver usual = camel.getCamelContextExtension().getContextPlugin(ComponentResolver.class);
         camel.getCamelContextExtension()
                 .addContextPlugin(ComponentResolver.class, new DryComponents(usual, celery, effects));
