@@ -10,6 +10,8 @@ import org.springframework.boot.actuate.health.Health;
 /** The intake polls the queue, and Redis does not evict what is in it. */
 public final class QueueHealthIndicator extends AbstractHealthIndicator {
     private static final String SAFE_POLICY = "noeviction";
+    private static final String ADVICE =
+            "; look at Redis, the rights of its user and the network; the worker goes on by itself";
 
     private final Supplier<QueueStatus> queue;
     private final Supplier<IntakeState> intake;
@@ -37,9 +39,9 @@ public final class QueueHealthIndicator extends AbstractHealthIndicator {
         if (state != IntakeState.TAKES) {
             health.down().withDetail("reason", state.reason());
         } else if (status.isSilent(clock.instant())) {
-            health.down().withDetail("reason", "the queue was not read since " + status.lastPoll());
+            health.down().withDetail("reason", "the queue was not read since " + status.lastPoll() + ADVICE);
         } else if (status.lastError() != null) {
-            health.down().withDetail("reason", String.valueOf(status.lastError()));
+            health.down().withDetail("reason", status.lastError() + ADVICE);
         } else if (status.redisVersion() == null) {
             health.down().withDetail("reason", "Redis was not reached yet; look at Redis, REDIS_URL and the network");
         } else if (!SAFE_POLICY.equals(status.maxmemoryPolicy())) {

@@ -117,7 +117,9 @@ class ReadinessReasonsTest {
     void aQueueThatWasNotReadForLongIsNamed() {
         clock.advance(QueueStatus.LONGEST_SILENCE.plusSeconds(1));
 
-        assertDown(queue(well, IntakeState.TAKES, false), "the queue was not read since 2026-01-07T10:00:00Z");
+        assertDown(
+                queue(well, IntakeState.TAKES, false),
+                "the queue was not read since 2026-01-07T10:00:00Z; look at Redis");
     }
 
     @Test
@@ -125,7 +127,7 @@ class ReadinessReasonsTest {
         QueueStatus refused =
                 new QueueStatus(clock.instant(), "NOPERM no permissions", "7.0.15", "noeviction", clock.instant());
 
-        assertDown(queue(refused, IntakeState.TAKES, false), "NOPERM no permissions");
+        assertDown(queue(refused, IntakeState.TAKES, false), "NOPERM no permissions; look at Redis, the rights");
     }
 
     @Test
