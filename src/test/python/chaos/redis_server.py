@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +13,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sfworker.local import PROJECT, free_port
+
+from e2e.rights import Users, refusals
 
 PACKED = "redis-server-6.2.6-v5-linux-amd64"
 START_SECONDS = 30.0
@@ -30,12 +31,23 @@ class RedisServer:
         self.port = free_port()
         self.folder.mkdir(parents=True)
         self._executable = _executable(folder)
+        self._users = Users(more_keys="chaos:*")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """Database 0."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        """Database 0, for whoever may do everything."""
+        return self._users.url("admin", self.port)
+
+    @property
+    def worker_url(self) -> str:
+        """Database 0, for our workers."""
+        return self._users.url("worker", self.port)
+
+    def refused(self) -> list[str]:
+        """What workers lacked a right for since it started last."""
+        with self.client() as client:
+            return refusals(client)
 
     @property
     def up(self) -> bool:
@@ -51,7 +63,8 @@ class RedisServer:
     def client(self, name: str = "chaos") -> redis.Redis:
         """Return a client that the nemesis spares, by its name, and that does nothing twice."""
         once = Retry(NoBackoff(), 0)
-        return redis.Redis(port=self.port, client_name=name, decode_responses=True, socket_timeout=10, retry=once)
+        options = {"decode_responses": True, "socket_timeout": 10, "retry": once, **self._users.admin}
+        return redis.Redis(port=self.port, client_name=name, **options)
 
     def start(self, empty: bool = False) -> None:
         """Start it, with its data or without, and wait until it has read them."""
@@ -59,9 +72,9 @@ class RedisServer:
         if empty:
             shutil.rmtree(data, ignore_errors=True)
         data.mkdir(exist_ok=True)
-        command = [self._executable, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(data), *DURABLE]
+        arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(data), *DURABLE]
         with (self.folder / "redis.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self._process = self._users.launch(self.folder, self._executable, arguments, log)
         self._wait_until_loaded(time.monotonic() + START_SECONDS)
 
     def _wait_until_loaded(self, deadline: float) -> None:
@@ -89,10 +102,10 @@ class RedisServer:
             process.wait()
 
 
-def _executable(folder: Path) -> str:
+def _executable(folder: Path) -> Path:
     installed = shutil.which("redis-server")
     if installed is not None:
-        return installed
+        return Path(installed)
     jars = sorted((PROJECT / "target" / "lib").glob("embedded-redis-*.jar"))
     if not jars:
         raise FileNotFoundError("no redis-server on the PATH, and no target/lib: run ./mvnw -DskipTests package")
@@ -100,4 +113,4 @@ def _executable(folder: Path) -> str:
     with zipfile.ZipFile(jars[-1]) as jar:
         target.write_bytes(jar.read(PACKED))
     target.chmod(0o700)
-    return os.fspath(target)
+    return target

@@ -190,7 +190,7 @@ def scene(folder: Path, lease: int) -> Iterator[Scene]:
         ends.callback(server.stop)
         server.start()
         settings: dict[str, Any] = {
-            "REDIS_URL": server.url,
+            "REDIS_URL": server.worker_url,
             "SFWORKER_ALGORITHM_FOLDER": str(algorithms),
             "SFWORKER_CELERY_LEASE": f"{lease}s",
             "SFWORKER_RAY_RUNNER_LEASE": f"{lease}s",

@@ -158,6 +158,7 @@ def world(side: str, setting: Setting, folder: Path) -> Iterator[World]:
         ends.callback(sender.stop)
         sender.start()
         yield World(side, setting, folder, server, members, listener, sender, mark)
+        assert server.refused() == []
 
 
 def make_sender(side: str, setting: Setting, server: RedisServer) -> Sender:
@@ -191,7 +192,7 @@ def our_settings(setting: Setting, folder: Path, server: RedisServer) -> dict[st
     computing = setting.mode == "psi"
     concurrency = 1 if computing else setting.concurrency
     settings = {
-        "REDIS_URL": server.url,
+        "REDIS_URL": server.worker_url,
         "SFWORKER_CELERY_LEASE": f"{setting.lease}s",
         "MAX_CONCURRENT_TASKS": str(concurrency),
         "SFWORKER_ROUTES": routes.write(folder, computing),

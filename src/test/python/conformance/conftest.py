@@ -10,8 +10,8 @@ import pytest
 
 from conformance import folder
 from conformance.heard import Heard, Published
-from conformance.redis_server import RedisServer
 from conformance.site import Client, Site
+from e2e.rights import RedisWithUsers, Users
 from support import end_head, start_head
 
 # A lease that makes a takeover quick, and that a busy machine still renews in time; a very busy one needs more.
@@ -56,8 +56,10 @@ def new_site(settings: Mapping[str, str], tmp_path_factory: pytest.TempPathFacto
 
     def make(name: str, **more: str) -> Site:
         place = tmp_path_factory.mktemp(name)
-        server = RedisServer(place).start()
-        site = Site(place, server, {**settings, **more}, Client(server.url(), server.client()))
+        server = RedisWithUsers(place, users=Users(more_keys="conformance:*"))
+        server.start()
+        client = Client(server.url_of("admin"), server.client())
+        site = Site(place, server, {**settings, "REDIS_URL": server.url_of("worker"), **more}, client)
         sites.append(site)
         return site
 

@@ -125,6 +125,10 @@ class RedisServer:
         scheme = "rediss" if self.client_options.get("ssl") else "redis"
         return f"{scheme}://127.0.0.1:{self.port}/{db}"
 
+    def end(self) -> None:
+        """End the server for good; a second time does nothing."""
+        self.kill()
+
     def kill(self) -> None:
         """End the server as a crash would; what it held is gone."""
         if self._process is not None:

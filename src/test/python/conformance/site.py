@@ -247,4 +247,4 @@ class Site:
         while self.workers:
             self.stop(self.workers[0])
         self.client.close()
-        self.server.kill()
+        self.server.end()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 import redis
@@ -23,31 +24,76 @@ PASSWORD = "a-word-of-the-tests"
 ADMIN = "user admin on #PASSWORD ~* &* +@all\n"
 
 
+# What the worker reaches of its own, before the keys that the routes of a test add.
+WORKER_KEYS = "~sfworker:1:*"
+
+
+@dataclass(frozen=True)
+class Users:
+    """How a Redis gets the users of the container: by `docker/redis.sh`, and one more for the tests themselves."""
+
+    password: str = PASSWORD
+    # Of steps that a test adds to the routes, for example `chaos:*`.
+    more_keys: str = ""
+
+    def launch(
+        self, folder: Path, executable: Path, arguments: Sequence[str], log: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        """Start the server; returns at once."""
+        rules = RULES.read_text(encoding="utf-8")
+        assert rules.count(WORKER_KEYS) == 1
+        if self.more_keys:
+            rules = rules.replace(WORKER_KEYS, f"{WORKER_KEYS} ~{self.more_keys}")
+        file = folder / RULES.name
+        file.write_text(f"{rules}\n{ADMIN}", encoding="utf-8")
+        environment = {
+            **os.environ,
+            "PATH": f"{executable.parent}{os.pathsep}{os.environ['PATH']}",
+            "REDIS_ACL": str(file),
+            "REDIS_PASSWORD": self.password,
+            "TMPDIR": str(folder),
+        }
+        command = ["sh", str(DOCKER / "redis.sh"), *arguments]
+        return subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @property
+    def admin(self) -> dict[str, Any]:
+        """Options of a client of the tests themselves."""
+        return {"username": "admin", "password": self.password}
+
+    def url(self, user: str, port: int, db: int = 0) -> str:
+        """Address with which a user logs in."""
+        return f"redis://{user}:{self.password}@127.0.0.1:{port}/{db}"
+
+
+def refusals(admin: redis.Redis) -> list[str]:
+    """What users lacked a right for since the server's start."""
+    entries: Any = admin.acl_log()
+    return [
+        f"{entry['count']} times {entry['username']}: {entry['reason']} {entry['object']} ({entry['context']},"
+        f" {entry['age-seconds']} s ago)"
+        for entry in entries
+        if not asked_in_vain(entry)
+    ]
+
+
 @dataclass
 class RedisWithUsers(RedisServer):
-    """A Redis that is started as in the container, by `docker/redis.sh`."""
+    """A Redis that is started as in the container."""
 
-    client_options: dict[str, object] = field(default_factory=lambda: {"username": "admin", "password": PASSWORD})
+    users: Users = field(default_factory=Users)
+
+    def __post_init__(self) -> None:
+        """Log in as who looks into everything."""
+        self.client_options = {**self.users.admin, **self.client_options}
 
     def launch(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start it with our users and one more."""
-        rules = self.folder / RULES.name
-        rules.write_text(f"{RULES.read_text(encoding='utf-8')}\n{ADMIN}", encoding="utf-8")
-        environment = {
-            **os.environ,
-            "PATH": f"{self.executable.parent}{os.pathsep}{os.environ['PATH']}",
-            "REDIS_ACL": str(rules),
-            "REDIS_PASSWORD": PASSWORD,
-            "TMPDIR": str(self.folder),
-        }
-        command = ["sh", str(DOCKER / "redis.sh"), *self.arguments()]
-        return subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+        return self.users.launch(self.folder, self.executable, self.arguments(), log)
 
     def url_of(self, user: str, db: int = 0) -> str:
         """Address with which a user logs in."""
-        return f"redis://{user}:{PASSWORD}@127.0.0.1:{self.port}/{db}"
+        return self.users.url(user, self.port, db)
 
     def allow(self, keys: str, *users: str) -> None:
         """Let users reach more keys, as who deploys has to where names are not the default ones."""
@@ -58,13 +104,7 @@ class RedisWithUsers(RedisServer):
     def refused(self) -> list[str]:
         """What users lacked a right for since the start."""
         with self.client() as admin:
-            entries: list[dict[str, str]] = admin.acl_log()
-        return [
-            f"{entry['count']} times {entry['username']}: {entry['reason']} {entry['object']} ({entry['context']},"
-            f" {entry['age-seconds']} s ago)"
-            for entry in entries
-            if not asked_in_vain(entry)
-        ]
+            return refusals(admin)
 
     def end(self) -> None:
         """End it; fails when somebody lacked a right. A second time does nothing."""

@@ -19,9 +19,9 @@ from celery import Celery
 from sfworker.local import LocalWorker
 from sfworker.processes import carriers
 
-from chaos.redis_server import RedisServer
 from e2e.collector import Collector, collecting
 from e2e.conftest import SAMPLES
+from e2e.rights import RedisWithUsers, Users
 from e2e.test_psi import QUEUE, TASK
 from e2e.wait import until
 
@@ -84,7 +84,7 @@ class Planted:
         return texts
 
     def files(self) -> dict[str, bytes]:
-        """Return all files below the temporary and the data folder, but the tables and the two files with secrets."""
+        """Return all files below the temporary and the data folder, but the tables and the file with the secret."""
         tables = {self.folder / "data" / name for name in ("alice.csv", "bob.csv")}
         own = [path for path in self.folder.rglob("*") if path.is_file() and path not in tables]
         return {str(path): path.read_bytes() for path in own if path.parent.name not in ("out", "secrets")}
@@ -115,19 +115,15 @@ def planted(traces: Collector) -> Iterator[Planted]:
     table(folder / "data" / "alice.csv", 0)
     table(folder / "data" / "bob.csv", 50)
     (folder / "secrets").mkdir()
-    (folder / "secrets" / "redis").write_text(PASSWORD + "\n", encoding="utf-8")
     place = tempfile.TemporaryDirectory(prefix="lr-")
-    server = RedisServer(Path(place.name) / "redis")
+    server = RedisWithUsers(Path(place.name) / "redis", users=Users(PASSWORD))
     server.start()
-    with server.client() as client:
-        client.config_set("requirepass", PASSWORD)
+    (folder / "secrets" / "redis").write_text(server.url_of("worker") + "\n", encoding="utf-8")
     mark = uuid.uuid4().hex
     settings = {
         "E2E_MARK": mark,
         "TMPDIR": str(folder),
-        "REDIS_HOST": "127.0.0.1",
-        "REDIS_PORT": str(server.port),
-        "REDIS_PASSWORD_FILE": str(folder / "secrets" / "redis"),
+        "REDIS_URL_FILE": str(folder / "secrets" / "redis"),
         # The other way to give one; what the engine starts must not inherit it.
         "SFWORKER_OPS_TOKEN": TOKEN,
         "OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint,
@@ -137,10 +133,10 @@ def planted(traces: Collector) -> Iterator[Planted]:
     worker.start()
     try:
         worker.wait_ready()
-        yield Planted(worker, folder, mark, f"redis://:{PASSWORD}@127.0.0.1:{server.port}/0", traces)
+        yield Planted(worker, folder, mark, server.url_of("admin"), traces)
     finally:
         worker.stop()
-        server.stop()
+        server.end()
         place.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
