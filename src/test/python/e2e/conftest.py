@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import uuid
@@ -15,6 +14,7 @@ import redis
 from celery import Celery
 from sfworker.local import PROJECT
 
+from e2e.clients import connected
 from e2e.desk import Desk
 from e2e.listener import StatusListener
 from e2e.rights import RedisWithUsers, RestrictedWorker
@@ -65,10 +65,8 @@ def desk(guarded: RestrictedWorker) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def sender(guarded: RestrictedWorker) -> Iterator[Celery]:
     """The Celery client of a web back end of the guarded worker."""
-    app = Celery("guarded", broker=guarded.redis_url, backend=guarded.redis_url)
-    yield app
-    gc.collect()
-    app.close()
+    with connected(guarded.redis_url, "guarded") as app:
+        yield app
 
 
 @pytest.fixture
@@ -93,11 +91,8 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 @pytest.fixture(scope="session")
 def app(worker: RestrictedWorker) -> Iterator[Celery]:
     """The Celery client of a web back end."""
-    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
-    yield app
-    # Results that are forgotten after Redis is gone would try to reach it again and again.
-    gc.collect()
-    app.close()
+    with connected(worker.redis_url) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import uuid
@@ -16,6 +15,7 @@ import redis
 from celery import Celery
 from celery.result import AsyncResult
 
+from e2e.clients import connected
 from e2e.conftest import copy_tables
 from e2e.listener import StatusListener
 from e2e.rights import RedisWithUsers, RestrictedWorker
@@ -134,13 +134,9 @@ def halves(folder: Path, shared: RedisWithUsers | None = None, **settings: str) 
     worker.start()
     try:
         worker.wait_ready()
-        app = Celery(broker=worker.redis_url, backend=worker.redis_url)
         listener = StatusListener(worker.redis_url)
-        with worker.store() as store:
+        with connected(worker.redis_url) as app, worker.store() as store:
             yield Halves(worker, app, store, listener)
         listener.close()
-        # Results that are forgotten after Redis is gone would try to reach it again and again.
-        gc.collect()
-        app.close()
     finally:
         worker.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import json
 import os
 import random
@@ -18,6 +17,7 @@ from celery import Celery
 from celery.result import AsyncResult
 from sfworker.ports import is_free
 
+from e2e import clients
 from e2e.conftest import SAMPLES
 from e2e.listener import StatusListener
 from e2e.reference import TASKS, check
@@ -84,8 +84,7 @@ class Node:
     def stop(self) -> None:
         """End client, listener and worker."""
         self.listener.close()
-        gc.collect()
-        self.app.close()
+        clients.end(self.app)
         self.worker.stop()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from celery.result import AsyncResult
 from sfworker.local import LocalWorker
 
 from conformance.stock import NODE, Stock
+from e2e import clients
 from e2e.desk import Desk
 from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE, TASK
@@ -58,10 +58,9 @@ class Backend:
         """End, whatever became of the tasks."""
         self._enough.set()
         self._thread.join()
-        # Results unsubscribe when they go, which they cannot after their Redis.
+        # Those of another thread are not known to the client of this one.
         self.results.clear()
-        gc.collect()
-        self.app.close()
+        clients.end(self.app)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import itertools
 import json
 import re
@@ -18,6 +17,7 @@ import redis
 from celery import Celery
 from sfworker.local import PROJECT
 
+from e2e.clients import connected
 from e2e.conftest import SAMPLES, copy_tables
 from e2e.desk import Desk
 from e2e.edits import EDITS, RESULT, Edit, with_template
@@ -104,11 +104,8 @@ def desk(worker: RestrictedWorker) -> Desk:
 
 @pytest.fixture(scope="module")
 def app(worker: RestrictedWorker) -> Iterator[Celery]:
-    app = Celery("edits", broker=worker.redis_url, backend=worker.redis_url)
-    yield app
-    # Results that are forgotten after Redis is gone would try to reach it again and again.
-    gc.collect()
-    app.close()
+    with connected(worker.redis_url, "edits") as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +211,9 @@ def test_first_tasks_that_fail_bring_the_routes_before_back(folder: Path, desk: 
         app.send_task(EXECUTE, args=[psi(task)], queue=QUEUE, task_id=task)
 
         until(lambda: desk.routes()["active"] == before, 60)
-        entry = desk.entry(broken_revision)
-        assert (entry["state"], "its first tasks failed" in entry["reasons"][0]) == ("REJECTED", True)
+        # The history is written after the exchange.
+        until(lambda revision=broken_revision: desk.entry(revision)["state"] == "REJECTED", 10)  # type: ignore[misc]
+        assert "its first tasks failed" in desk.entry(broken_revision)["reasons"][0]
     # Their routes failed before the step that ends the parties.
     until(lambda: not re.search(r'"(bad|worse)/', json.dumps(desk.read("slots"))), 10)
 

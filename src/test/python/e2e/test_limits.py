@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from celery import Celery
 
+from e2e.clients import connected
 from e2e.conftest import Message, copy_tables
 from e2e.listener import StatusListener
 from e2e.rights import RestrictedWorker
@@ -71,11 +71,8 @@ def worker(tmp_path: Path) -> Iterator[RestrictedWorker]:
 @pytest.fixture
 def app(worker: RestrictedWorker) -> Iterator[Celery]:
     """A client of that worker."""
-    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
-    yield app
-    # Results that are forgotten after Redis is gone would try to reach it again and again.
-    gc.collect()
-    app.close()
+    with connected(worker.redis_url) as app:
+        yield app
 
 
 @pytest.fixture

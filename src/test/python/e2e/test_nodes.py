@@ -13,9 +13,7 @@ KNOWN = [task_type for task_type in TASKS if (SCHEMAS / f"{task_type}.schema.jso
 # One of each way to compute: own functions, the library's, on secrets, with models and files between tasks.
 WITH_RAY = {
     "psi",
-    "standard_scaler",
     "fillna",
-    "table_statistics",
     "pearson_correlation",
     "ss_lr",
     "ss_lr_predict",

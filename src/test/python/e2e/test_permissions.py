@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 from celery import Celery
 from sfworker.local import LocalWorker
 
+from e2e.clients import connected
 from e2e.conftest import Message, copy_tables
 from e2e.listener import StatusListener
 from e2e.rights import RestrictedWorker
@@ -34,11 +34,8 @@ def bound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
 
 @pytest.fixture(scope="module")
 def client(bound: LocalWorker) -> Iterator[Celery]:
-    app = Celery(broker=bound.redis_url, backend=bound.redis_url)
-    yield app
-    # Results that are forgotten after Redis is gone would try to reach it again and again.
-    gc.collect()
-    app.close()
+    with connected(bound.redis_url) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import Celery
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 
+from e2e.clients import connected
 from e2e.collector import Collector, Span, collecting
 from e2e.conftest import SAMPLES, Message, copy_tables
 from e2e.rights import RestrictedWorker
@@ -41,8 +40,6 @@ def traced(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> It
     }
     with RestrictedWorker(folder, settings=settings).running() as worker:
         yield worker
-        # Results look for their Redis when they are collected.
-        gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +60,10 @@ def instrumented() -> Iterator[TracerProvider]:
 
 def run(worker: RestrictedWorker, task: dict[str, Any]) -> str:
     """Run a task to its end, whatever that is; returns its id."""
-    app = Celery(broker=worker.redis_url, backend=worker.redis_url)
-    result = app.send_task(TASK, args=[{**task, "execution_id": str(uuid.uuid4())}], queue=QUEUE)
-    result.get(timeout=90, propagate=False)
-    identity = str(result.id)
-    del result
-    app.close()
-    return identity
+    with connected(worker.redis_url) as app:
+        result = app.send_task(TASK, args=[{**task, "execution_id": str(uuid.uuid4())}], queue=QUEUE)
+        result.get(timeout=90, propagate=False)
+        return str(result.id)
 
 
 def unknown(task: Message) -> Message:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 from celery import Celery
 from sfworker.local import LocalWorker, WorkerNotReadyError
 
+from e2e.clients import connected
 from e2e.conftest import copy_tables
 from e2e.rights import RestrictedWorker
 from e2e.test_psi import submit
@@ -43,11 +43,8 @@ def app(tmp_path: Path) -> Iterator[Celery]:
     worker.start()
     try:
         worker.wait_ready()
-        app = Celery(broker=worker.redis_url, backend=worker.redis_url)
-        yield app
-        # Results that are forgotten after Redis is gone would try to reach it again and again.
-        gc.collect()
-        app.close()
+        with connected(worker.redis_url) as app:
+            yield app
     finally:
         worker.stop()
 
