@@ -107,7 +107,7 @@ class DeploymentRulesTest {
         // Made at the place where the JVM looks for it, and by nothing but the same jar.
         assertThat(dockerfile())
                 .containsPattern("(?m)^WORKDIR /app$")
-                .containsPattern("(?s)RUN java .*-XX:ArchiveClassesAtExit=sfworker.jsa .*-jar sfworker.jar")
+                .containsPattern("(?s)RUN sh class-archive.sh java sfworker.jar sfworker.jsa")
                 .contains("test -s sfworker.jsa")
                 .containsPattern("(?m)^COPY config config$");
         assertThat(Path.of("config/jvm.options")).isNotEmptyFile();
