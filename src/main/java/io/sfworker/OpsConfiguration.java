@@ -46,6 +46,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -62,10 +63,22 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @Import({UnavailableAdvice.class, SelfTestEndpoint.class, DiagnosticsEndpoint.class, DiagnosticsEndpoint.Parts.class})
 class OpsConfiguration {
     @Bean
+    Supplier<IntakeState> intakeState(Revisions revisions, CeleryObservation celery) {
+        return () -> {
+            if (revisions.isPaused()) {
+                return IntakeState.PAUSED;
+            }
+            if (revisions.active().filter(RevisionContext::takes).isEmpty()) {
+                return IntakeState.CLOSED;
+            }
+            return celery.isCancelled() ? IntakeState.CANCELLED : IntakeState.TAKES;
+        };
+    }
+
+    @Bean
     QueueHealthIndicator queueHealthIndicator(
-            CeleryComponent celery, Revisions revisions, CeleryProperties properties, Clock clock) {
-        return new QueueHealthIndicator(
-                celery::queueStatus, () -> intake(revisions), properties.allowEviction(), clock);
+            CeleryComponent celery, Supplier<IntakeState> intake, CeleryProperties properties, Clock clock) {
+        return new QueueHealthIndicator(celery::queueStatus, intake, properties.allowEviction(), clock);
     }
 
     @Bean
@@ -77,14 +90,6 @@ class OpsConfiguration {
     @Bean
     RedisHealthIndicator redisHealthIndicator(RedisConnectionFactory connections) {
         return new RedisHealthIndicator(connections);
-    }
-
-    private static IntakeState intake(Revisions revisions) {
-        if (revisions.isPaused()) {
-            return IntakeState.PAUSED;
-        }
-        boolean takes = revisions.active().filter(RevisionContext::takes).isPresent();
-        return takes ? IntakeState.TAKES : IntakeState.CLOSED;
     }
 
     @Bean
@@ -126,8 +131,9 @@ class OpsConfiguration {
     }
 
     @Bean
-    SlotsEndpoint.Sources slotSources(TaskBoard board, CeleryComponent celery, Revisions revisions, RayHead ray) {
-        return new SlotsEndpoint.Sources(() -> intake(revisions), celery::own, ray::status, ray::slots, board);
+    SlotsEndpoint.Sources slotSources(
+            TaskBoard board, CeleryComponent celery, Supplier<IntakeState> intake, RayHead ray) {
+        return new SlotsEndpoint.Sources(intake, celery::own, ray::status, ray::slots, board);
     }
 
     @Bean

@@ -40,7 +40,7 @@ function drawSlots(slots, running) {
 function drawHead(slots) {
   say(byId("worker"), slots.worker);
   document.title = `${slots.running} running · ${slots.worker}`;
-  const words = { takes: "takes tasks", paused: slots.drained ? "drained" : "draining", closed: "takes no tasks" };
+  const words = { takes: "takes tasks", paused: slots.drained ? "drained" : "draining", cancelled: "cancelled", closed: "takes no tasks" };
   say(byId("intake"), words[slots.intake] ?? slots.intake);
   byId("intake").className = `badge ${slots.intake}`;
   byId("drain").disabled = false;

@@ -15,6 +15,13 @@ public final class CeleryObservation {
         return celery.intakes().status();
     }
 
+    /** Whether remote control cancelled a consumer: {@code cancel_consumer} holds until {@code add_consumer}. */
+    public boolean isCancelled() {
+        return celery.controls().all().stream()
+                .flatMap(control -> control.consumers().stream())
+                .anyMatch(ConsumerHandle::isPaused);
+    }
+
     /** Looks at a queue, and at another list by its whole name. */
     public QueueSizes sizes(String queue, String list) {
         return new QueueSizes(celery.open(), celery.keys(), queue, list);

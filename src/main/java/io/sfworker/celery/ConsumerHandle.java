@@ -47,7 +47,12 @@ final class ConsumerHandle {
                 name,
                 automatic ? name : configuration.getExchange(),
                 automatic ? name : configuration.getRoutingKey(),
-                !loop.isPaused());
+                !isPaused());
+    }
+
+    /** Whether nothing is claimed until somebody lets it. */
+    boolean isPaused() {
+        return loop.isPaused();
     }
 
     /** Claims tasks, or claims no more; those that run go on. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -53,9 +54,9 @@ final class ControlSession implements EventSwitch {
         CeleryComponent celery = endpoint.celery();
         CeleryConfiguration options = endpoint.getConfiguration();
         RedisConnections connections = celery.open();
-        this.thread = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "celery-control");
+        // Not one of Camel's: it would end with the context of the first routes, which an edit replaces.
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                IntakeThreads.named("celery-control", parts.identity().name()));
         this.timer = new CeleryTimer(thread);
         this.channel = new EventChannel(connections, celery.keys(), options.getEventExchange(), thread);
         this.sender = new EventSender(channel, parts.identity().name(), options.getEventExchange(), timer);
@@ -122,7 +123,7 @@ final class ControlSession implements EventSwitch {
         }
         return done.completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((out, error) -> {
             channel.close();
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(thread);
+            thread.shutdownNow();
         });
     }
 

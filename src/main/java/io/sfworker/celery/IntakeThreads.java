@@ -50,10 +50,11 @@ final class IntakeThreads {
         }
     }
 
-    private static ThreadFactory named(String name, String queue) {
+    /** Threads that keep no process alive; {@code whose} is the queue, or the worker. */
+    static ThreadFactory named(String name, String whose) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
-            Thread thread = new Thread(work, "%s-%d %s".formatted(name, number.incrementAndGet(), queue));
+            Thread thread = new Thread(work, "%s-%d %s".formatted(name, number.incrementAndGet(), whose));
             thread.setDaemon(true);
             return thread;
         };

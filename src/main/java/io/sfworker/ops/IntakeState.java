@@ -4,6 +4,7 @@ package io.sfworker.ops;
 public enum IntakeState {
     TAKES("tasks are taken"),
     PAUSED("an operator paused the intake; resume it at /actuator/routes/resume"),
+    CANCELLED("remote control cancelled the consumer; celery control add_consumer <queue> lets it claim again"),
     CLOSED("no task is claimed: the worker starts or stops; else see the part routes and the log");
 
     private final String reason;
