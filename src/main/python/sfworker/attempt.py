@@ -171,9 +171,11 @@ class Attempt:
         return verdict.explain(problems, logs, verdict.Scene(self.request.production, out_of_memory, lost))
 
     def _kill(self) -> None:
-        for process in self._processes.values():
+        # A copy: while the attempt is opened there may be one more at any time.
+        processes = list(self._processes.values())
+        for process in processes:
             process.kill()
-        for process in self._processes.values():
+        for process in processes:
             process.wait_for_end(KILL_SECONDS)
 
     def _on_event(self, party: str, event: Mapping[str, Any]) -> None:

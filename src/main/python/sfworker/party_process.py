@@ -87,9 +87,13 @@ class PartyProcess:
         return self.pid.done() and not self._ended.done()
 
     def kill(self) -> None:
-        """Kill it with all it started, if it still runs."""
-        if not self._ended.done():
+        """Kill it with all it started, if it still runs; one that has not begun yet as soon as it does."""
+        if self._ended.done():
+            return
+        try:
             kill_group(self.pid.result(START_SECONDS))
+        except NotYet:
+            self.pid.add_done_callback(lambda pid: kill_group(pid.result()))
 
     def has_ended(self, status: int | None) -> None:
         """Told by the template, or when that is gone itself."""

@@ -149,8 +149,11 @@ class Slot:
             if claim.work.state.phase in stages.RUNNING:
                 claim.work.stop(TaskFailure(FailureCode.CANCELLED, "the attempt was closed"))
             with self._stage_lock:
-                claim.work.close()
-                self._claim = None
+                try:
+                    claim.work.close()
+                finally:
+                    # Else the slot would refuse every task from here on.
+                    self._claim = None
                 if self._settings.spares <= 0:
                     self._spawner.dismiss()
                 elif claim.module is not None and claim.module.startswith(OWN_MODULES):

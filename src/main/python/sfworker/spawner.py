@@ -114,15 +114,24 @@ class Spawner:
     def _keep(self) -> None:
         while True:
             ready = self._wanted.get()
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            template = self._start(theirs)
-            theirs.close()
+            try:
+                self._serve(ready)
+            except OSError as error:
+                # No process, descriptor or memory was left; the next task asks again.
+                self._forget(ready)
+                if not ready.done():
+                    ready.set_exception(error)
+
+    def _serve(self, ready: Future[socket.socket]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                template = self._start(theirs)
             while message := _receive(ours):
                 self._handle(message, ready, ours)
-            ours.close()
-            template.kill()
-            status = template.wait()
-            self._template_ended(ready, status)
+        template.kill()
+        status = template.wait()
+        self._template_ended(ready, status)
 
     def _start(self, control: socket.socket) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-W", "ignore", "-m", "sfworker.template", str(control.fileno()), str(os.getpid())]
@@ -144,10 +153,14 @@ class Spawner:
         else:
             self._processes.pop(message["ended"]).has_ended(message["status"])
 
-    def _template_ended(self, ready: Future[socket.socket], status: int) -> None:
+    def _forget(self, ready: Future[socket.socket]) -> None:
         with self._lock:
             if self._control is ready:
                 self._control = None
+
+    def _template_ended(self, ready: Future[socket.socket], status: int) -> None:
+        self._forget(ready)
+        with self._lock:
             orphans, self._processes = self._processes, {}
         for process in orphans.values():
             process.has_ended(None)

@@ -95,6 +95,10 @@ public final class RayComputation implements Computation {
         CompletableFuture<JsonNode> closed = side(RunnerMethod.CLOSE, attempt, Requests.attempt(attempt), CLOSE_LIMIT);
         open.remove(attempt);
         return closed.handle((value, failure) -> {
+            if (failure != null) {
+                // A Runner that cannot end an attempt might refuse all that come; a new one takes its slot.
+                pool.of(attempt).ifPresent(runner -> runner.end("an attempt could not be closed"));
+            }
             pool.release(attempt);
             return null;
         });
