@@ -5,6 +5,7 @@ import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.flow.FlowVariables;
 import io.sfworker.task.Execution;
 import io.sfworker.task.Execution.Delivery;
+import io.sfworker.task.TaskIds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.apache.camel.Processor;
 
 /** Begins the attempt: finds ids to report under, however broken the parameters are. */
 public final class IdentifyProcessor implements Processor {
+    private static final String COMPUTATION = "tasks.secretflow.execute_task";
+
     private final Clock clock;
 
     public IdentifyProcessor(Clock clock) {
@@ -30,7 +33,11 @@ public final class IdentifyProcessor implements Processor {
                 message.envelope().exchange(),
                 message.retries(),
                 Optional.ofNullable(message.header("eta").textValue()));
-        Execution execution = new Execution(Identity.guess(message.id(), message.args(), message.kwargs()), delivery);
+        // Of another task an argument that looks like an id may be anything, and ids stand in logs and traces.
+        TaskIds ids = message.task().equals(COMPUTATION)
+                ? Identity.guess(message.id(), message.args(), message.kwargs())
+                : TaskIds.ofCeleryOnly(message.id());
+        Execution execution = new Execution(ids, delivery);
         exchange.setVariable(FlowVariables.EXECUTION, execution);
         exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
         exchange.setVariable(

@@ -16,9 +16,11 @@ public final class Identity {
     static TaskIds of(String celeryId, Call call) {
         String requestId = call.requestId();
         if (requestId != null) {
-            if (requestId.isBlank() || requestId.length() > LONGEST) {
+            if (!isId(requestId)) {
                 throw new InvalidTask(
-                        FailureCode.PARAM_INVALID, "task_request_id must have 1 to %d characters".formatted(LONGEST));
+                        FailureCode.PARAM_INVALID,
+                        "task_request_id must have 1 to %d characters, none of them a control character"
+                                .formatted(LONGEST));
             }
             return resolve(celeryId, requestId, requestId, call.params());
         }
@@ -62,10 +64,12 @@ public final class Identity {
     }
 
     private static @Nullable String text(@Nullable JsonNode value) {
-        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
-            return null;
-        }
-        return value.textValue().length() > LONGEST ? null : value.textValue();
+        return value != null && value.isTextual() && isId(value.textValue()) ? value.textValue() : null;
+    }
+
+    /** Ids stand in log lines, which one with a line break would forge. */
+    private static boolean isId(String text) {
+        return !text.isBlank() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static String orElse(@Nullable String value, String other) {

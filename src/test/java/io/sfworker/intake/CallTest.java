@@ -89,4 +89,15 @@ class CallTest {
         assertThat(ids.celery()).isEqualTo("celery-1");
         assertThat(ids.execution()).isNotBlank();
     }
+
+    /** Ids stand in log lines, which a line break would split. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[[\"exec\\n1\"], {}]", "[[{\"execution_id\": \"exec\\r1\"}], {}]"})
+    void noIdHasAControlCharacter(String arguments) {
+        JsonNode pair = Samples.parse(arguments);
+
+        TaskIds ids = Identity.guess("celery-1", pair.get(0), pair.get(1));
+
+        assertThat(ids).isEqualTo(TaskIds.ofCeleryOnly("celery-1"));
+    }
 }
