@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,17 @@ public final class OperatorFilter extends OncePerRequestFilter {
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String SCHEME = "Bearer ";
+    /** With or without a port. */
+    private static final Pattern ADDRESS = Pattern.compile("(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]+)?");
+
     private static final String NO_TOKEN =
             "{\"reason\": \"NO_TOKEN\", \"text\": \"set SFWORKER_OPS_TOKEN to allow changes in production\"}";
     private static final String UNAUTHORIZED =
             "{\"reason\": \"UNAUTHORIZED\", \"text\": \"send the header Authorization: Bearer <token>\"}";
 
     private static final String CROSS_SITE =
-            "{\"reason\": \"CROSS_SITE\", \"text\": \"changes come from the worker's own page, or from no page\"}";
+            "{\"reason\": \"CROSS_SITE\", \"text\": \"changes come from the worker's own page, or from no page; "
+                    + "without a token the page has to be opened as localhost or by an IP address\"}";
 
     private final @Nullable String token;
     private final boolean production;
@@ -49,6 +54,7 @@ public final class OperatorFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
+        boolean answered = false;
         try {
             if (isForeign(request)) {
                 answer(response, HttpStatus.FORBIDDEN, CROSS_SITE);
@@ -57,20 +63,28 @@ public final class OperatorFilter extends OncePerRequestFilter {
             } else {
                 refuse(response);
             }
+            answered = true;
         } finally {
             AUDIT.info(
                     "from={} {} {} status={}",
                     request.getRemoteAddr(),
                     request.getMethod(),
                     request.getRequestURI(),
-                    response.getStatus());
+                    // The server turns what was thrown into an answer only later.
+                    answered ? response.getStatus() : HttpStatus.INTERNAL_SERVER_ERROR.value());
         }
     }
 
     /** A page of somebody else, open in the browser of one who reaches the port. Browsers name the origin. */
-    private static boolean isForeign(HttpServletRequest request) {
+    private boolean isForeign(HttpServletRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !origin.endsWith("://" + request.getHeader(HttpHeaders.HOST));
+        if (origin == null) {
+            return false;
+        }
+        String host = String.valueOf(request.getHeader(HttpHeaders.HOST));
+        // Anybody can let a name of his own mean this machine, but his page does not know the token.
+        return !origin.endsWith("://" + host)
+                || (token == null && !ADDRESS.matcher(host).matches());
     }
 
     private boolean isOperator(HttpServletRequest request) {

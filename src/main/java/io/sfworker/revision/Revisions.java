@@ -5,13 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +26,7 @@ public final class Revisions implements AutoCloseable {
     private final Clock clock;
     private final FirstTasks firstTasks;
     private final LiveContexts live;
-    private final ScheduledExecutorService turn;
+    private final Turns turns;
 
     /** Activates revisions, which run in what {@code contexts} makes. */
     public Revisions(ContextFactory contexts, RevisionStore store, RouteProperties properties, Clock clock) {
@@ -40,14 +35,13 @@ public final class Revisions implements AutoCloseable {
         this.clock = clock;
         this.firstTasks = new FirstTasks(properties.watchedTasks(), properties.rollBackAfter());
         this.live = new LiveContexts(properties.keep(), clock);
-        // A daemon: when a start fails elsewhere nobody closes this, and the process has to end.
-        this.turn = Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "routes", true));
-        var unused = turn.scheduleWithFixedDelay(this::endIdle, 1, 1, TimeUnit.SECONDS);
+        this.turns = new Turns();
+        turns.everySecond(this::endIdle);
     }
 
     /** Checks and activates; waits for its turn. {@code author} stands in the history. */
     public CompletableFuture<Applied> apply(RevisionFiles files, String author) {
-        return inTurn(() -> applyNow(files, author));
+        return turns.take(() -> applyNow(files, author));
     }
 
     /**
@@ -56,12 +50,12 @@ public final class Revisions implements AutoCloseable {
      * @param reason why, for the history of the one that is left; without it that one is just retired
      */
     public CompletableFuture<Applied> rollBack(@Nullable String hash, String author, @Nullable String reason) {
-        return inTurn(() -> rollBackNow(hash, author, reason));
+        return turns.take(() -> rollBackNow(hash, author, reason));
     }
 
     /** From now on tasks are taken; called once, when they can be run. */
     public CompletableFuture<Void> open() {
-        return inTurn(() -> {
+        return turns.take(() -> {
             live.open();
             return null;
         });
@@ -69,7 +63,7 @@ public final class Revisions implements AutoCloseable {
 
     /** Takes no tasks until {@link #resume}, whatever becomes active meanwhile. */
     public CompletableFuture<Void> pause() {
-        return inTurn(() -> {
+        return turns.take(() -> {
             live.pause();
             return null;
         });
@@ -77,7 +71,7 @@ public final class Revisions implements AutoCloseable {
 
     /** Takes tasks again. */
     public CompletableFuture<Void> resume() {
-        return inTurn(() -> {
+        return turns.take(() -> {
             live.resume();
             return null;
         });
@@ -110,7 +104,7 @@ public final class Revisions implements AutoCloseable {
 
     /** Checks as {@link #apply} does, and activates nothing. */
     public CompletableFuture<List<Problem>> validate(RevisionFiles files) {
-        return inTurn(() -> candidates.problems(files));
+        return turns.take(() -> candidates.problems(files));
     }
 
     /** A revision whose files are still kept, and those of the active one. */
@@ -123,7 +117,7 @@ public final class Revisions implements AutoCloseable {
         if (isActive(hash) && firstTasks.ended(brokenRoute)) {
             LOG.warn("routes={} the first tasks fail in a way they did not before; going back", hash);
             // Meanwhile another one may have become active, which must not go for the failures of this one.
-            var unused = inTurn(
+            var unused = turns.take(
                             () -> isActive(hash) ? rollBackNow(null, "worker", FAILED) : new Applied.Unchanged(hash))
                     .whenComplete((applied, failure) -> {
                         if (failure != null) {
@@ -140,21 +134,8 @@ public final class Revisions implements AutoCloseable {
     /** Ends all contexts, after their tasks have ended or Camel's shutdown time is over. */
     @Override
     public void close() {
-        turn.shutdown();
+        turns.close();
         live.close();
-    }
-
-    private <T> CompletableFuture<T> inTurn(Callable<T> work) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        turn.execute(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception e) {
-                // Whoever asked has to hear of it; the thread has further turns.
-                done.completeExceptionally(e);
-            }
-        });
-        return done;
     }
 
     private void endIdle() {

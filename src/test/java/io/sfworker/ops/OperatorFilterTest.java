@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,11 +24,7 @@ class OperatorFilterTest {
         "DELETE, right, Bearer right, true, 200",
     })
     void letsThroughWhoMayChangeThings(
-            String method,
-            @org.jspecify.annotations.Nullable String token,
-            @org.jspecify.annotations.Nullable String header,
-            boolean production,
-            int status)
+            String method, @Nullable String token, @Nullable String header, boolean production, int status)
             throws ServletException, IOException {
         MockHttpServletRequest request = new MockHttpServletRequest(method, "/actuator/routes/apply");
         if (header != null) {
@@ -55,6 +52,30 @@ class OperatorFilterTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
 
         new OperatorFilter(null, false).doFilter(request, response, new MockFilterChain());
+
+        assertThat(response.getStatus()).isEqualTo(status);
+    }
+
+    /** A page whose name was let mean this machine sends matching headers, but knows no token. */
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8088, , 200",
+        "127.0.0.1:8088, , 200",
+        "[::1]:8088, , 200",
+        "rebound.example:8088, , 403",
+        "node1.example:8088, secret, 200"
+    })
+    void withoutATokenThePageHasAnAddress(String host, @Nullable String token, int status)
+            throws ServletException, IOException {
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", "/actuator/routes/apply");
+        request.addHeader("Host", host);
+        request.addHeader("Origin", "http://" + host);
+        if (token != null) {
+            request.addHeader("Authorization", "Bearer " + token);
+        }
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        new OperatorFilter(token, false).doFilter(request, response, new MockFilterChain());
 
         assertThat(response.getStatus()).isEqualTo(status);
     }
