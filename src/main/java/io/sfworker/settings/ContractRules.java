@@ -17,6 +17,9 @@ final class ContractRules {
                     + "SFWORKER_INTAKE_CERTIFICATEPATH=<folder with key.pem, cert.pem and ca.pem> encrypts what else "
                     + "parties send each other, a VPN between the nodes all of it";
 
+    private static final String ENDPOINTS_PORT = "management.server.port";
+    private static final String ENDPOINTS_PATH = "management.endpoints.web.base-path";
+
     private final Environment environment;
 
     ContractRules(Environment environment) {
@@ -25,7 +28,7 @@ final class ContractRules {
 
     /** A line for each value that keeps the worker from starting. */
     List<String> broken() {
-        return Stream.of(environmentName(), debug(), links(), queue(), serializers())
+        return Stream.of(environmentName(), debug(), links(), queue(), serializers(), endpoints())
                 .flatMap(lines -> lines)
                 .toList();
     }
@@ -79,6 +82,15 @@ final class ContractRules {
                 .filter(name -> !value(name).isEmpty() && !isJson(value(name)))
                 .map(name ->
                         "%s=%s: messages and results are json; remove it or write json".formatted(name, value(name)));
+    }
+
+    /** Spring serves the endpoints elsewhere without the filter that asks operators for their token. */
+    private Stream<String> endpoints() {
+        return Stream.of(ENDPOINTS_PORT, ENDPOINTS_PATH)
+                .filter(name -> !value(name).isEmpty())
+                .map(name -> ("%s=%s: the worker serves one port and /actuator; remove it, "
+                                + "CELERY_MONITOR_PORT and SFWORKER_HTTP_ADDRESS name the port and where it listens")
+                        .formatted(name, value(name)));
     }
 
     private static boolean isJson(String value) {

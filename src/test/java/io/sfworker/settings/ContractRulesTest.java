@@ -30,6 +30,19 @@ class ContractRulesTest {
                 .hasMessageContaining(rule);
     }
 
+    /** There nobody would ask for the token. */
+    @ParameterizedTest
+    @CsvSource({
+        "MANAGEMENT_SERVER_PORT, 9090, management.server.port=9090",
+        "MANAGEMENT_ENDPOINTS_WEB_BASEPATH, /ops, management.endpoints.web.base-path=/ops"
+    })
+    void theEndpointsAreServedNowhereElse(String name, String value, String said) {
+        assertThatThrownBy(() -> StartedSettings.with(Map.of(name, value)))
+                .isInstanceOf(SettingsRefused.class)
+                .hasMessageContaining(said)
+                .hasMessageContaining("CELERY_MONITOR_PORT");
+    }
+
     @Test
     void productionIsNotForDebugging() {
         assertThatThrownBy(() -> StartedSettings.with(Map.of("APP_ENV", "production", "DEBUG", "1")))
