@@ -12,7 +12,10 @@ PORT = os.environ.get("CELERY_MONITOR_PORT") or os.environ.get("NODE_PORT") or "
 # As Spring Boot names the files of the worker's own certificate.
 CERTIFICATE = os.environ.get("SERVER_SSL_CERTIFICATE")
 KEY = os.environ.get("SERVER_SSL_CERTIFICATEPRIVATEKEY")
-URL = f"http{'s' if CERTIFICATE else ''}://127.0.0.1:{PORT}/actuator/health/readiness"
+# Also 0.0.0.0 and :: lead to this machine.
+ADDRESS = os.environ.get("SFWORKER_HTTP_ADDRESS") or "127.0.0.1"
+HOST = f"[{ADDRESS}]" if ":" in ADDRESS else ADDRESS
+URL = f"http{'s' if CERTIFICATE else ''}://{HOST}:{PORT}/actuator/health/readiness"
 SECONDS = 8
 
 

@@ -1,6 +1,6 @@
 package io.sfworker;
 
-import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -13,7 +13,7 @@ final class QuietContext {
         return new SpringApplicationBuilder(configuration)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
-                .properties(Map.of("logging.level.root", "OFF", "LOG_LEVEL", "OFF", "CELERY_LOG_LEVEL", "OFF"))
-                .run(arguments);
+                .run(Stream.concat(Stream.of(arguments), Stream.of("--logging.threshold.console=OFF"))
+                        .toArray(String[]::new));
     }
 }

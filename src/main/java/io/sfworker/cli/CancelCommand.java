@@ -16,7 +16,8 @@ final class CancelCommand extends WorkerCommand {
         JsonNode answer =
                 worker.act("tasks/%s/cancel".formatted(WorkerClient.part(id)), JsonNodeFactory.instance.objectNode());
         boolean ends = "ending".equals(answer.path("outcome").asText());
-        print(answer, () -> out().println(ends ? "it ends" : "it does not run here; no worker will begin it"));
+        print(answer, () -> out().println(
+                        ends ? "it ends" : "none of this id runs here; a task with this Celery id will not begin"));
         return DONE;
     }
 }

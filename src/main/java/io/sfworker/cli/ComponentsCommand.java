@@ -22,8 +22,8 @@ final class ComponentsCommand implements Callable<Integer> {
     @Option(
             names = "--python-home",
             paramLabel = "FOLDER",
-            defaultValue = "${env:SFWORKER_RAY_PYTHON_HOME:-.python}",
-            description = "Environment with SecretFlow; SFWORKER_RAY_PYTHON_HOME if set, else .python.")
+            defaultValue = "${env:SFWORKER_RAY_PYTHONHOME:-${env:SFWORKER_RAY_PYTHON_HOME:-.python}}",
+            description = "Environment with SecretFlow; SFWORKER_RAY_PYTHONHOME if set, else .python.")
     private Path pythonHome = Path.of(".python");
 
     @Option(

@@ -15,8 +15,10 @@ final class WorkerOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "${env:SFWORKER_URL:-http://127.0.0.1:${env:CELERY_MONITOR_PORT:-8088}}",
-            description = "The worker; SFWORKER_URL if set, else http://127.0.0.1:CELERY_MONITOR_PORT, port 8088.")
+            defaultValue = "${env:SFWORKER_URL:-http://${env:SFWORKER_HTTP_ADDRESS:-127.0.0.1}:"
+                    + "${env:CELERY_MONITOR_PORT:-${env:NODE_PORT:-8088}}}",
+            description = "The worker; SFWORKER_URL if set, else where the same variables let one listen: "
+                    + "http://SFWORKER_HTTP_ADDRESS:CELERY_MONITOR_PORT, or http://127.0.0.1:8088.")
     private URI url = URI.create("http://127.0.0.1:8088");
 
     @Option(
