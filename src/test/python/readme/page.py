@@ -7,6 +7,7 @@ import re
 from sfworker.local import PROJECT
 
 TEXT = (PROJECT / "README.md").read_text(encoding="utf-8")
+DOCS = PROJECT / "src" / "docs"
 
 
 def blocks(language: str, text: str = TEXT) -> list[str]:

@@ -30,9 +30,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import picocli.CommandLine.Command;
@@ -74,7 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     /** The settings, and nothing else of the worker. */
-    @EnableConfigurationProperties({CeleryProperties.class, RayProperties.class, IntakeProperties.class})
+    @ConfigurationPropertiesScan("io.sfworker")
     static class Settings {}
 
     @Override
@@ -95,10 +96,10 @@ final class DoctorCommand implements Callable<Integer> {
     private List<Finding> findings() {
         try (ConfigurableApplicationContext context = QuietContext.of(Settings.class)) {
             return look(context);
-        } catch (BeansException | IllegalStateException e) {
+        } catch (BeansException | ConversionException | IllegalStateException e) {
             String text =
                     String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-            return List.of(Finding.bad("settings", text, "README lists them with their defaults"));
+            return List.of(Finding.bad("settings", text, "src/docs/settings.md lists them with their defaults"));
         }
     }
 

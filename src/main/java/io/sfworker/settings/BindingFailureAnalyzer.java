@@ -82,7 +82,7 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
             return "a whole number, of " + (unit.equals("s") ? "seconds" : "bytes");
         }
         if (type == null) {
-            return "what the README says";
+            return "what src/docs/settings.md says";
         }
         if (type.isEnum()) {
             return "one of "
@@ -99,6 +99,6 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
         if (type == Duration.class) {
             return "a time, for example 500ms, 15s, 5m or 1h";
         }
-        return type == DataSize.class ? "a size, for example 200MB" : "what the README says";
+        return type == DataSize.class ? "a size, for example 200MB" : "what src/docs/settings.md says";
     }
 }

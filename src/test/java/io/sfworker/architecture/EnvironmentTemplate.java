@@ -56,6 +56,8 @@ final class EnvironmentTemplate {
                     "address that Redis listens on besides 127.0.0.1, for back ends on other machines; "
                             + "behind a firewall"),
             new Variable("REDIS_MAX_MEMORY", "2gb", "memory of Redis; when it is full new tasks are refused"),
+            new Variable(
+                    "REDIS_PORT", "60379", "port of Redis on this machine; outside of compose the worker's is 6379"),
             new Variable("SHM_SIZE", "1gb", "shared memory of the worker; more than RAY_OBJECT_STORE_MEMORY"),
             new Variable(
                     "STOP_GRACE_PERIOD",
@@ -108,7 +110,7 @@ final class EnvironmentTemplate {
         section(text, "What the compose files read", COMPOSE);
         section(text, "What the worker reads, under the names that deployments have", fromEnvironment());
         section(text, "What the worker looks at before it reads settings", CHECKED);
-        section(text, "Further settings of the worker; the README lists them with their types", others());
+        section(text, "Further settings of the worker; src/docs/settings.md lists them with their types", others());
         return text.toString();
     }
 
@@ -136,7 +138,10 @@ final class EnvironmentTemplate {
         new TreeMap<>(values).forEach((property, value) -> {
             Chain chain = chain(value);
             if (!chain.names().isEmpty()) {
-                found.add(chain.variable(description(property)));
+                Variable variable = chain.variable(description(property));
+                if (COMPOSE.stream().noneMatch(known -> known.name().equals(variable.name()))) {
+                    found.add(variable);
+                }
             }
         });
         return found;

@@ -1,7 +1,6 @@
 package io.sfworker.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,31 +10,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The tables in the README say what the code says. {@code -Dupdate.tables=true} writes them. */
+/** The tables of options and settings say what the code says. {@code -Dupdate.tables=true} writes them. */
 class OptionTableTest {
-    private static final Path README = Path.of("README.md");
+    private static final Path OPTIONS_PAGE = Path.of("src/docs/celery.md");
+    private static final Path SETTINGS_PAGE = Path.of("src/docs/settings.md");
     private static final String CELERY = "/META-INF/io/sfworker/celery/celery.json";
     private static final String SETTINGS = "/META-INF/spring-configuration-metadata.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
     void optionTableEqualsTheComponent() throws IOException {
-        String readme = readme();
-        assumeThat(ReadmeTable.hasOptions(readme))
-                .as("README has an option table")
-                .isTrue();
+        String page = Files.readString(OPTIONS_PAGE);
+        assertThat(ReadmeTable.hasOptions(page)).isTrue();
 
-        check(readme, ReadmeTable.withOptions(readme, read(CELERY)));
+        check(OPTIONS_PAGE, page, ReadmeTable.withOptions(page, read(CELERY)));
     }
 
     @Test
     void settingTablesEqualTheSettings() throws IOException {
-        String readme = readme();
-        assumeThat(ReadmeTable.hasSettings(readme))
-                .as("README has a setting table")
-                .isTrue();
+        String page = Files.readString(SETTINGS_PAGE);
+        assertThat(ReadmeTable.hasSettings(page)).isTrue();
 
-        check(readme, ReadmeTable.withSettings(readme, read(SETTINGS)));
+        check(SETTINGS_PAGE, page, ReadmeTable.withSettings(page, read(SETTINGS)));
     }
 
     @Test
@@ -61,18 +57,14 @@ class OptionTableTest {
         assertThat(table).contains("| `sfworker.ray.port` | Integer | `0` |  |").doesNotContain("rays");
     }
 
-    private static void check(String actual, String wanted) throws IOException {
+    private static void check(Path page, String actual, String wanted) throws IOException {
         if (Boolean.getBoolean("update.tables")) {
-            Files.writeString(README, wanted);
+            Files.writeString(page, wanted);
             return;
         }
         assertThat(actual)
-                .as("README; to write its tables: ./mvnw test -Dtest=OptionTableTest -Dupdate.tables=true")
+                .as("%s; to write its tables: ./mvnw test -Dtest=OptionTableTest -Dupdate.tables=true", page)
                 .isEqualTo(wanted);
-    }
-
-    private static String readme() throws IOException {
-        return Files.exists(README) ? Files.readString(README) : "";
     }
 
     private static JsonNode read(String resource) throws IOException {

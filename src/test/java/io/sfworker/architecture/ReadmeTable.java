@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The generated tables of the README.
+ * The generated tables of the pages.
  *
  * <p>{@code <!-- options:celery -->} to {@code <!-- /options -->} holds the options of the Camel component,
  * {@code <!-- settings -->} or {@code <!-- settings:sfworker.ray -->} to {@code <!-- /settings -->} the settings of

@@ -15,9 +15,9 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
 
-/** The README's table of environment variables says what {@code application.yaml} does with them. */
+/** The table of environment variables says what {@code application.yaml} does with them. */
 class SettingVariablesTest {
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("src/docs/settings.md");
     private static final Path DEFAULTS = Path.of("src/main/resources/application.yaml");
     private static final String HEAD = "| variable | sets | default | meaning |\n|---|---|---|---|\n";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -59,11 +59,11 @@ class SettingVariablesTest {
 
     /** Setting to its variables, the one that wins first. */
     private static Map<String, List<String>> told() throws IOException {
-        String readme = Files.readString(README);
-        int begin = readme.indexOf(HEAD) + HEAD.length();
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf(HEAD) + HEAD.length();
         Map<String, List<String>> told = new TreeMap<>();
         String last = "";
-        for (String row : readme.substring(begin, readme.indexOf("\n\n", begin)).split("\n", -1)) {
+        for (String row : page.substring(begin, page.indexOf("\n\n", begin)).split("\n", -1)) {
             List<String> cells = List.of(row.split(" *\\| *", -1));
             List<String> variables = codes(cells.get(1));
             boolean oneSetsAll = variables.size() == 1 || cells.get(1).contains(", else ");
