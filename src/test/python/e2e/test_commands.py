@@ -125,6 +125,8 @@ def test_a_dead_letter_is_listed_repaired_and_dropped(guarded: LocalWorker, send
     sent = sender.send_task(ECHO, queue=QUEUE)
     with pytest.raises(TypeError):
         sent.get(timeout=30)
+    # It is put aside after its record is there.
+    until(lambda: sent.id in ask(guarded, "dlq", "list").stdout, 30)
     letters = json.loads(ask(guarded, "dlq", "list", "--json").stdout)["letters"]
     letter = next(each for each in letters if each["taskId"] == sent.id)
 

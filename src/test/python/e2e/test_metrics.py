@@ -107,9 +107,10 @@ def test_two_hundred_odd_task_types_make_no_series(
     odd = [f'odd{number}"}}\n{uuid.uuid4()}' for number in range(200)]
     first = message("b1_positional")["args"]
     first[0]["task_config"]["task_type"] = "odd"
+    earlier = value(worker, "sfworker_tasks_total", **failed)
     fails(app.send_task(TASK, args=first, queue=QUEUE), ValueError)
-    until(lambda: value(worker, "sfworker_tasks_total", **failed) >= 1)
-    before = value(worker, "sfworker_tasks_total", **failed)
+    before = earlier + 1
+    until(lambda: value(worker, "sfworker_tasks_total", **failed) == before)
     known = len(series(worker))
 
     for task_type in odd:

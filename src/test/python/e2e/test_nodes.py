@@ -17,8 +17,6 @@ WITH_RAY = {
     "pearson_correlation",
     "ss_lr",
     "ss_lr_predict",
-    "ss_xgb",
-    "ss_xgb_predict",
 }
 
 

@@ -101,7 +101,8 @@ def test_a_draining_worker_ends_its_tasks_takes_no_edit_and_can_be_asked(
         assert last[-1]["data"]["stage"] == "task_completed"
         assert draining.store.llen(QUEUE) == 1
         assert draining.store.hlen("unacked") == 0
-        assert not [line for line in worker.lines if "# while it drains" in line]
+        stopping = next(number for number, line in enumerate(worker.lines) if "SIGTERM: no task is claimed" in line)
+        assert not [line for line in worker.lines[stopping:] if "active, before" in line]
 
         later = RestrictedWorker(worker.folder, settings=worker.settings, shared=server)
         later.start()
