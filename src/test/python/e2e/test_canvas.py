@@ -179,7 +179,7 @@ def test_a_broken_chain_fails_everything_behind_it(app: Celery) -> None:
     fails(result, TypeError)
 
 
-@pytest.mark.parametrize("name", ["a1_positional", "b1_positional"])
+@pytest.mark.parametrize("name", ["a1_positional", "a2_keyword", "b1_positional", "b2_keyword"])
 def test_computations_run_in_a_chain(name: str, app: Celery, message: Callable[[str], Message]) -> None:
     calls = [message(name), message(name)]
     steps = [app.signature(TASK, args=call["args"], kwargs=call["kwargs"], queue=QUEUE) for call in calls]

@@ -40,12 +40,17 @@ public final class Identity {
             String text = text(argument);
             if (text != null && requestId == null) {
                 requestId = text;
-            } else if (argument.isObject() && (argument.has("task_config") || argument.has("execution_id"))) {
+            } else if (isParams(argument) && !kwargs.has("task_params")) {
                 params = argument;
             }
         }
         String fallback = requestId == null ? celeryId : requestId;
         return resolve(celeryId, requestId, fallback, params);
+    }
+
+    /** Beside parameters by keyword such an object is the result of the task before this one in a chain. */
+    private static boolean isParams(JsonNode argument) {
+        return argument.isObject() && (argument.has("task_config") || argument.has("execution_id"));
     }
 
     private static TaskIds resolve(

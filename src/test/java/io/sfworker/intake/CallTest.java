@@ -90,6 +90,20 @@ class CallTest {
         assertThat(ids.execution()).isNotBlank();
     }
 
+    /** The result of the task before it in a chain has ids too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[{\"execution_id\": \"before\"}], {\"task_params\": {\"execution_id\": \"this\"}}]",
+                "[[{\"execution_id\": \"before\"}, {\"task_config\": {}, \"execution_id\": \"this\"}], {}]"
+            })
+    void theIdsAreThoseOfTheParametersAndNotOfAResult(String arguments) {
+        JsonNode pair = Samples.parse(arguments);
+
+        assertThat(Identity.guess("celery-1", pair.get(0), pair.get(1)).execution())
+                .isEqualTo("this");
+    }
+
     /** Ids stand in log lines, which a line break would split. */
     @ParameterizedTest
     @ValueSource(strings = {"[[\"exec\\n1\"], {}]", "[[{\"execution_id\": \"exec\\r1\"}], {}]"})
