@@ -5,11 +5,14 @@ import io.sfworker.failure.InvalidTask;
 import io.sfworker.task.TaskFile;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -32,11 +35,21 @@ record CsvHeader(TaskFile file, Set<String> columns, Set<String> repeated) {
                 return of(file, first);
             }
             throw FileCheck.failed(FailureCode.PARAM_INVALID, file, "is empty; its first line must name the columns");
-        } catch (CharacterCodingException e) {
-            throw FileCheck.failed(FailureCode.PARAM_INVALID, file, "is not UTF-8; convert it");
+        } catch (UncheckedIOException e) {
+            // What comes out of the iterator.
+            throw refused(file, Objects.requireNonNull(e.getCause(), "wrapped"));
         } catch (IOException e) {
-            throw FileCheck.failed(FailureCode.FILE_NOT_READABLE, file, "could not be read");
+            throw refused(file, e);
         }
+    }
+
+    private static InvalidTask refused(TaskFile file, IOException cause) {
+        if (cause instanceof CharacterCodingException) {
+            return FileCheck.failed(FailureCode.PARAM_INVALID, file, "is not UTF-8; convert it");
+        }
+        return cause instanceof CSVException
+                ? FileCheck.failed(FailureCode.PARAM_INVALID, file, "is not CSV; look at the quotes in its first line")
+                : FileCheck.failed(FailureCode.FILE_NOT_READABLE, file, "could not be read");
     }
 
     private static CsvHeader of(TaskFile file, CSVRecord first) {

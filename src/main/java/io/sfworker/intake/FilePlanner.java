@@ -30,7 +30,8 @@ final class FilePlanner {
             }
             if (value.isTextual()) {
                 // One text for all: each node writes its own copy, and a simulation is one node.
-                files.add(new TaskFile(field.name(), own.get(0), roots.resolve(value.textValue(), field.name())));
+                Path path = roots.resolve(value.textValue(), field.name());
+                files.add(new TaskFile(field.name(), writer(type, parameters, own), path));
             }
             for (Party party : own) {
                 JsonNode text = value.path(party.name());
@@ -41,6 +42,17 @@ final class FilePlanner {
             }
         }
         return files;
+    }
+
+    /** Who has the only table, because the report may have a part that nobody else knows; else the first. */
+    private static Party writer(TaskType type, ObjectNode parameters, List<Party> own) {
+        return type.fields().values().stream()
+                .filter(field -> field.rule("x-file").equals("input"))
+                .map(field -> parameters.path(field.name()))
+                .filter(tables -> tables.isObject() && tables.size() == 1)
+                .flatMap(tables -> own.stream().filter(party -> tables.has(party.name())))
+                .findFirst()
+                .orElse(own.get(0));
     }
 
     /** Fails: {@link io.sfworker.failure.InvalidTask} when an input is missing, unreadable or lacks a column. */

@@ -86,6 +86,21 @@ class FilesAndColumnsTest {
     }
 
     @Test
+    void refusesATableInAnotherEncoding() throws IOException {
+        Files.write(folder.resolve("data/alice_train.csv"), "f0,\u5e74\u9f84\n1,2\n".getBytes("GBK"));
+
+        assertRefused("task_config.train_data.alice (alice_train.csv) is not UTF-8; convert it");
+    }
+
+    @Test
+    void refusesATableWhoseFirstLineIsNoCsv() throws IOException {
+        Files.writeString(folder.resolve("data/alice_train.csv"), "\"f0\"x,f1\n1,2\n");
+
+        assertRefused(
+                "task_config.train_data.alice (alice_train.csv) is not CSV; look at the quotes in its first line");
+    }
+
+    @Test
     void leavesColumnsOfOtherNodesToThem() {
         train.inProduction()
                 .set("features", "['f9']")
@@ -156,6 +171,17 @@ class FilesAndColumnsTest {
         assertThat(train.outputs("output_report")).isEqualTo("[alice=r.json]");
         assertThat(train.parameters().get("output_report").textValue()).isEqualTo("data/out/r.json");
         assertThat(train.inProduction().outputs("output_report")).isEqualTo("[bob=r.json]");
+    }
+
+    /** It may have a part that only the owner of the table knows. */
+    @Test
+    void writesAReportWhereTheOnlyTableIs() {
+        train.set("train_data", "{'bob': 'data/bob_train.csv'}")
+                .set("model_output", "{'bob': 'data/m'}")
+                .set("features", "['f3']")
+                .set("output_report", "'data/out/r.json'");
+
+        assertThat(train.outputs("output_report")).isEqualTo("[bob=r.json]");
     }
 
     @Test
