@@ -31,6 +31,11 @@ def test_finds_rows_as_they_stand_in_the_file(tmp_path: Path, content: bytes, ro
     assert list(read.records(range(1, read.rows + 1))) == rows
 
 
+def test_a_quote_that_is_never_closed_takes_in_the_rest_at_no_more_cost_than_reading(tmp_path: Path) -> None:
+    # Joined anew with each line, this many would take hours.
+    assert table(tmp_path, b'id,x\nk1,"a\n' + b"k2,b\n" * 3_000_000).rows == 1
+
+
 def test_key_file_holds_no_special_characters(tmp_path: Path) -> None:
     read = table(tmp_path, 'x,id,part\na,"k,1",ü\nb,k 2,"say ""hi"""\n'.encode())
 

@@ -108,20 +108,24 @@ def copy_rows(table: CsvTable, matches: str, target: str) -> int:
 def _records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Offset and text of each record; empty lines do not count, and an end of line between quotes is none."""
     offset = file.tell()
-    begin, record = 0, b""
+    begin, quotes = 0, 0
+    # Of a record that has not ended: joined once, because a quote that is never closed takes in the rest of the file.
+    lines: list[bytes] = []
     for line in file:
-        if not record:
+        if not lines:
             begin = offset
             if offset == 0 and line.startswith(BOM):
                 begin, line = len(BOM), line[len(BOM) :]  # noqa: PLW2901
-        offset = begin + len(record) + len(line)
-        record += line
-        if record.count(b'"') % 2 == 0:
-            if ended := record.rstrip(b"\r\n"):
+                offset = begin
+        offset += len(line)
+        lines.append(line)
+        quotes += line.count(b'"')
+        if quotes % 2 == 0:
+            if ended := b"".join(lines).rstrip(b"\r\n"):
                 yield begin, ended
-            record = b""
-    if record:
-        yield begin, record
+            lines, quotes = [], 0
+    if lines:
+        yield begin, b"".join(lines)
 
 
 def _fields(record: bytes, number: int) -> list[str]:

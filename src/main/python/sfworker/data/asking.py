@@ -33,12 +33,12 @@ class Problem(Exception):
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(what: str = "it") -> Iterator[None]:
     """Around the writing of an output: what the file system says is then no fault of the sender."""
     try:
         yield
     except OSError as error:
-        raise Problem(FailureCode.RESULT_SAVE, f"it cannot be written: {error.strerror}") from error
+        raise Problem(FailureCode.RESULT_SAVE, f"{what} cannot be written: {error.strerror}") from error
 
 
 def tell(task: AlgorithmTask, field: str, work: Callable[..., Any], arguments: Arguments) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 from sfworker import wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.csv_table import BadTable
-from sfworker.data.asking import tell
+from sfworker.data.asking import tell, writing
 from sfworker.data.columns import Columns, flat
 from sfworker.data.tables import read_text, write_table
 
@@ -50,9 +50,10 @@ def change_columns(task: AlgorithmTask, columns: Columns, change: ColumnChange, 
 def change_file(change: Change, source: str, target: str, names: Sequence[str], *arguments: Any) -> None:
     """The work of one party."""
     table, rules = change(read_text(source), names, *arguments)
-    write_table(table, target)
-    if rules is not None:
-        Path(target + RULES).write_text(wire.to_json(rules) + "\n", encoding="utf-8")
+    with writing("the output"):
+        write_table(table, target)
+        if rules is not None:
+            Path(target + RULES).write_text(wire.to_json(rules) + "\n", encoding="utf-8")
 
 
 def each_column(
