@@ -15,7 +15,9 @@ import pytest
 from celery import Celery
 from sfworker.local import PROJECT, LocalWorker
 
+from e2e.clients import connected
 from e2e.conftest import SAMPLES, copy_tables
+from e2e.rights import RestrictedWorker
 from e2e.wait import until
 from readme.page import blocks, section
 
@@ -69,18 +71,14 @@ def worker(hook: Hook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
         "SFWORKER_ROUTES_INTERVAL": "200ms",
         "TASK_STATUS_CALLBACK_URL": hook.url,
     }
-    worker = LocalWorker(folder, settings=settings)
-    worker.start()
-    worker.wait_ready()
-    yield worker
-    worker.stop()
+    with RestrictedWorker(folder, settings=settings).running() as worker:
+        yield worker
 
 
 @pytest.fixture(scope="module")
 def app(worker: LocalWorker) -> Iterator[Celery]:
-    app = Celery("routes-page", broker=worker.redis_url, backend=worker.redis_url)
-    yield app
-    app.close()
+    with connected(worker.redis_url, "routes-page") as app:
+        yield app
 
 
 def overview(worker: LocalWorker) -> Any:
