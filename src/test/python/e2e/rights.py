@@ -33,8 +33,8 @@ class Users:
     """How a Redis gets the users of the container: by `docker/redis.sh`, and one more for the tests themselves."""
 
     password: str = PASSWORD
-    # Of steps that a test adds to the routes, for example `chaos:*`.
-    more_keys: str = ""
+    # Of the worker, for steps that a test adds to the routes, for example `~chaos:*`.
+    more_rights: str = ""
 
     def launch(
         self, folder: Path, executable: Path, arguments: Sequence[str], log: IO[bytes]
@@ -42,8 +42,8 @@ class Users:
         """Start the server; returns at once."""
         rules = RULES.read_text(encoding="utf-8")
         assert rules.count(WORKER_KEYS) == 1
-        if self.more_keys:
-            rules = rules.replace(WORKER_KEYS, f"{WORKER_KEYS} ~{self.more_keys}")
+        if self.more_rights:
+            rules = rules.replace(WORKER_KEYS, f"{WORKER_KEYS} {self.more_rights}")
         file = folder / RULES.name
         file.write_text(f"{rules}\n{ADMIN}", encoding="utf-8")
         environment = {
