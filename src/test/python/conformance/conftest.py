@@ -56,7 +56,7 @@ def new_site(settings: Mapping[str, str], tmp_path_factory: pytest.TempPathFacto
 
     def make(name: str, **more: str) -> Site:
         place = tmp_path_factory.mktemp(name)
-        server = RedisWithUsers(place, users=Users(more_rights="~conformance:* +incrby"))
+        server = RedisWithUsers(place, users=Users(more_rights="~conformance* +incrby"))
         server.start()
         client = Client(server.url_of("admin"), server.client())
         site = Site(place, server, {**settings, "REDIS_URL": server.url_of("worker"), **more}, client)
