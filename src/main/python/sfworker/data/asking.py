@@ -7,6 +7,7 @@ answer, and every party raises the same failure, which names field, party and fi
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -78,10 +79,20 @@ def _kept(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Answer]:
         return None, _problem(problem.code, problem.text)
     except BadTable as error:
         return None, _problem(FailureCode.PARAM_INVALID, str(error))
-    except FileNotFoundError:
-        return None, _problem(FailureCode.FILE_NOT_FOUND, "the file does not exist")
     except OSError as error:
-        return None, _problem(FailureCode.FILE_NOT_READABLE, f"the file cannot be used: {error.strerror}")
+        return None, _problem(*file_problem(error))
+
+
+def file_problem(error: OSError) -> tuple[FailureCode, str]:
+    """What a failure of the file system means for the sender; work on an input writes files of its own too."""
+    if isinstance(error, FileNotFoundError):
+        return FailureCode.FILE_NOT_FOUND, "the file does not exist"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            FailureCode.DISK_LIMIT,
+            "the node has no space left to work on the file; free some, then send it again",
+        )
+    return FailureCode.FILE_NOT_READABLE, f"the file cannot be used: {error.strerror}"
 
 
 def _problem(code: FailureCode, text: str) -> Answer:
