@@ -1,14 +1,16 @@
-"""A worker that must not start says why in a few lines, and ends."""
+"""A worker that must not start says why in a few lines, and ends; one that may does not check twice."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from sfworker.local import PROJECT, LocalWorker
+from sfworker.local import PROJECT, LocalWorker, free_port
 
 from e2e.rights import RedisWithUsers
 
 END_SECONDS = 60
+PASSED_BEFORE = "passed all checks before"
 
 
 def refusal(folder: Path, **settings: str) -> str:
@@ -51,3 +53,21 @@ def test_route_files_that_cannot_run_are_refused(tmp_path: Path) -> None:
 
 def test_the_build_made_the_archive_that_shortens_the_start() -> None:
     assert (PROJECT / "target" / "sfworker.jsa").is_file(), "the lines [archive] of the build say why"
+
+
+def test_routes_that_passed_all_checks_are_not_checked_again(tmp_path: Path) -> None:
+    routes = tmp_path / "routes"
+    shutil.copytree(PROJECT / "routes", routes)
+    (redis_port, http_port) = (free_port(), free_port())
+
+    def checked(**more: str) -> bool:
+        settings = {"SFWORKER_CELERY_WAITFORRAY": "false", "SFWORKER_ROUTES": str(routes), **more}
+        with LocalWorker(tmp_path, redis_port, http_port, settings).running() as worker:
+            return not any(PASSED_BEFORE in line for line in worker.lines)
+
+    assert checked()
+    assert not checked()
+    assert checked(SFWORKER_RETRY_MAXRETRIES="4")
+    small = routes / "15-small.camel.yaml"
+    small.write_text(small.read_text(encoding="utf-8") + "# an edit\n", encoding="utf-8")
+    assert checked()

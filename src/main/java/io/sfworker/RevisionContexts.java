@@ -21,6 +21,7 @@ import io.sfworker.revision.check.Vocabulary;
 import io.sfworker.revision.dryrun.DryRun;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -48,6 +49,11 @@ final class RevisionContexts implements ContextFactory {
 
     RevisionContexts(ConfigurableApplicationContext worker) {
         this.worker = worker;
+    }
+
+    @Override
+    public Optional<String> checkConditions() {
+        return CheckConditions.of(worker.getEnvironment());
     }
 
     @Override

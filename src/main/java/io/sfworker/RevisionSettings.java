@@ -57,7 +57,11 @@ final class RevisionSettings {
     }
 
     private static boolean isOpen(String name) {
-        return name.startsWith(OURS) && !SECRET.matcher(name).matches();
+        return name.startsWith(OURS) && !isSecret(name);
+    }
+
+    static boolean isSecret(String name) {
+        return SECRET.matcher(name).matches();
     }
 
     /** The worker's own settings, without secrets; the machine's environment is not reachable by name. */

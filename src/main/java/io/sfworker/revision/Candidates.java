@@ -5,12 +5,17 @@ import io.sfworker.revision.check.RouteCheck;
 import io.sfworker.revision.check.RouteTreeUnreadable;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that has to go well before a revision may take tasks. Threads: the transaction's. */
 final class Candidates {
+    private static final Logger LOG = LoggerFactory.getLogger(Candidates.class);
+
     private final ContextFactory contexts;
     private final RevisionStore store;
     private final BiConsumer<String, Boolean> taskEnded;
+    private final CheckMarks marks;
     private final RouteCheck check = new RouteCheck();
 
     /** {@code taskEnded} is told the revision, and whether a route was the reason of a failure. */
@@ -18,17 +23,23 @@ final class Candidates {
         this.contexts = contexts;
         this.store = store;
         this.taskEnded = taskEnded;
+        this.marks = new CheckMarks(contexts.checkConditions());
     }
 
     /**
-     * Reads, checks, and tries without effect.
+     * Reads, checks, and tries without effect, unless all this went well before under the same conditions.
      *
      * @throws RevisionRefused when something is wrong
      */
     Revision checked(RevisionFiles files) throws RevisionRefused {
         Revision revision = store.keep(files);
+        if (marks.has(revision)) {
+            LOG.info("routes={} passed all checks before, with this version and these settings", revision.hash());
+            return revision;
+        }
         refuseIf(check.check(files.routes(), contexts.vocabulary(revision)));
         refuseIf(contexts.dryRun(revision));
+        marks.put(revision);
         return revision;
     }
 

@@ -3,10 +3,17 @@ package io.sfworker.revision;
 import io.sfworker.revision.check.Problem;
 import io.sfworker.revision.check.Vocabulary;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.spi.EventNotifier;
 
 /** Makes what a revision runs in. */
 public interface ContextFactory {
+    /**
+     * What the outcome of the checks depends on besides the files; empty when that is not known, and every revision has
+     * to be checked anew.
+     */
+    Optional<String> checkConditions();
+
     /** What route files may refer to, given the declarations of task types in the revision. */
     Vocabulary vocabulary(Revision revision) throws RevisionRefused;
 

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *     below {@code algorithms/}
  */
 public record RevisionFiles(RouteTree routes, SortedMap<String, String> declarations) {
-    private static final int SHOWN_BYTES = 6;
+    private static final int SHOWN_DIGITS = 12;
 
     public RevisionFiles {
         declarations = Collections.unmodifiableSortedMap(new TreeMap<>(declarations));
@@ -26,10 +26,16 @@ public record RevisionFiles(RouteTree routes, SortedMap<String, String> declarat
 
     /** The name of the revision: first 12 hexadecimal digits of the SHA-256 over names and contents. */
     public String hash() {
+        return digest("").substring(0, SHOWN_DIGITS);
+    }
+
+    /** SHA-256 over names, contents and {@code besides}, hexadecimal. */
+    String digest(String besides) {
         MessageDigest digest = sha256();
         add(digest, routes.files());
         add(digest, declarations);
-        return HexFormat.of().formatHex(digest.digest(), 0, SHOWN_BYTES);
+        digest.update(besides.getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** How many files these are. */

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.spi.EventNotifier;
 import org.jspecify.annotations.Nullable;
@@ -224,6 +225,11 @@ class ReadinessReasonsTest {
 
     /** Nothing is ever activated. */
     private static final class NoContexts implements ContextFactory {
+        @Override
+        public Optional<String> checkConditions() {
+            return Optional.empty();
+        }
+
         @Override
         public Vocabulary vocabulary(Revision revision) {
             throw new IllegalStateException("not asked for");

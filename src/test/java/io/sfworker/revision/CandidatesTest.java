@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.spi.EventNotifier;
@@ -65,6 +66,11 @@ class CandidatesTest {
 
     /** Nothing gets as far as a context. */
     private static final class ChecksOnly implements ContextFactory {
+        @Override
+        public Optional<String> checkConditions() {
+            return Optional.of("this version");
+        }
+
         @Override
         public Vocabulary vocabulary(Revision revision) {
             return new Vocabulary(Set.of(), Set.of(), Set.of());

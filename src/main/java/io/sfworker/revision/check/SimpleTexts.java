@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** What texts of the language simple may ask for: the message and its surroundings, not the machine, not Camel. */
 final class SimpleTexts implements Check {
-    private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{\\s*([A-Za-z][A-Za-z-]*)");
+    private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{\\s*([A-Za-z-]*)");
     private static final Pattern CONVERSION =
             Pattern.compile("(?:[bB]odyAs|messageAs|headerAs|variableAs)\\(\\s*(?:[^(),]*,)?\\s*([^(),]*?)\\s*\\)");
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{");
@@ -128,7 +128,10 @@ final class SimpleTexts implements Check {
         }
         for (Matcher found = FUNCTION.matcher(text); found.find(); ) {
             String function = found.group(1);
-            if (!ALLOWED.contains(function)) {
+            if (function.isEmpty()) {
+                // What is put together, as in ${{{name}}}, is not known before it runs.
+                complaints.add("'${' is not followed by the name of a function; write it out");
+            } else if (!ALLOWED.contains(function)) {
                 complaints.add("'${%s' is not for route files: %s".formatted(function, reason(function)));
             }
         }
