@@ -88,7 +88,7 @@ public final class CeleryKeys {
         return prefix + OURS + "epoch";
     }
 
-    /** {@code sfworker:1:token}: counter, the last fencing number. */
+    /** {@code sfworker:1:token}: counter of the claims, the first part of fencing tokens' numbers. */
     public String token() {
         return prefix + OURS + "token";
     }

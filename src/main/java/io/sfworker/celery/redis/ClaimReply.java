@@ -48,7 +48,7 @@ final class ClaimReply {
 
     private Claim claim(List<?> fields, Claim.Delivery delivery) {
         return new Claim(
-                settings.queue(), settings.owner(), text(fields.get(0)), epoch + ":" + fields.get(1), delivery);
+                settings.queue(), settings.owner(), text(fields.get(0)), epoch + ":" + text(fields.get(1)), delivery);
     }
 
     static String text(@Nullable Object value) {

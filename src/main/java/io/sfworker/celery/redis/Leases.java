@@ -151,7 +151,8 @@ public final class Leases {
                         settings.routingKey(),
                         Script.seconds(settings.reading().visibilityTimeout()),
                         keys.claimsPrefix(),
-                        keys.claimPrefix())
+                        keys.claimPrefix(),
+                        settings.entryEnd())
                 .thenApply(reply -> reply.entries().stream()
                         .map(claim -> withMessage(claim))
                         .toList());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that is opened again by the first command after it broke.
@@ -47,7 +48,7 @@ final class RedisLink {
                 .thenCompose(open -> command.apply(open.async())
                         .toCompletableFuture()
                         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((answer, error) -> dropIfSilent(open, error)))
+                        .whenComplete((answer, error) -> dropIfUseless(open, error)))
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(translated(error)));
     }
 
@@ -95,11 +96,21 @@ final class RedisLink {
         }
     }
 
-    /** An unanswered command leaves the connection in an unknown state; a new one is cheaper than a wrong answer. */
-    private static void dropIfSilent(StatefulRedisConnection<String, byte[]> open, Throwable error) {
-        if (error instanceof TimeoutException) {
+    /**
+     * An unanswered command leaves the connection in an unknown state, and one to a Redis that became a replica never
+     * writes again; a new one is cheaper than a wrong answer.
+     */
+    private static void dropIfUseless(StatefulRedisConnection<String, byte[]> open, @Nullable Throwable error) {
+        Throwable cause = error == null ? null : unwrapped(error);
+        if (cause instanceof TimeoutException || isOfReplica(cause)) {
             var unused = open.closeAsync();
         }
+    }
+
+    /** Lettuce has a class for it, and for what scripts say it does not. */
+    private static boolean isOfReplica(@Nullable Throwable cause) {
+        return cause instanceof RedisException
+                && String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
     private static QueueUnavailable translated(Throwable error) {

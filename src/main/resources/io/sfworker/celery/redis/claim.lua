@@ -10,10 +10,23 @@
 
 local parse_at_most = 1048576
 
+-- The task id of a message that is too large to read: its headers stand before or behind the body, and within a text
+-- no quote stands without a backslash.
+local function id_near_an_end(raw)
+  for _, part in ipairs({ string.sub(raw, -65536), string.sub(raw, 1, 65536) }) do
+    local headers = string.match(part, '"headers"%s*:%s*(%b{})')
+    local id = headers and string.match(headers, '"id"%s*:%s*"([%w_.:-]+)"')
+    if id and #id <= 255 then
+      return id
+    end
+  end
+  return nil
+end
+
 -- The sender's tag and task id, and whether it was given back; nil when the message is no envelope or too large.
 local function read(raw)
   if #raw > parse_at_most then
-    return nil, nil, false
+    return nil, id_near_an_end(raw), false
   end
   local ok, json = pcall(cjson.decode, raw)
   if not ok or type(json) ~= 'table' then
@@ -73,7 +86,7 @@ for i = 1, tonumber(ARGV[1]) do
     redis.call('SREM', string.sub(KEYS[5], 1, #KEYS[5] - #ARGV[3]) .. former, tag)
     redis.call('DEL', ARGV[7] .. tag)
   end
-  local number = redis.call('INCR', KEYS[4])
+  local number = next_number(KEYS[4])
   redis.call('HSET', KEYS[1], tag, '[' .. raw .. ARGV[6])
   redis.call('ZADD', KEYS[2], score, tag)
   redis.call('HSET', ARGV[7] .. tag, 'owner', ARGV[3], 'token', epoch .. ':' .. number,

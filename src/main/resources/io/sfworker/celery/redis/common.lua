@@ -5,6 +5,13 @@ local function holds(claim_key, token)
   return redis.call('HGET', claim_key, 'token') == token
 end
 
+-- The number of the next fencing token, as digits: a counter, and the time behind it. A Redis that lost its last writes
+-- counts on from an earlier number, and gives out the same message again.
+local function next_number(counter)
+  local time = redis.call('TIME')
+  return redis.call('INCR', counter) .. time[1] .. string.format('%06d', tonumber(time[2]))
+end
+
 -- Forgets a claim and its message. KEYS 1..4 of every settling script: claim, unacked, unacked_index, claims.
 local function settle(tag)
   redis.call('HDEL', KEYS[2], tag)
@@ -71,11 +78,15 @@ local function note_execution(claim_key, state, record, mark, ttl)
   if not execution then
     return
   end
-  redis.call('HSET', execution, 'state', state)
-  redis.call('HDEL', execution, 'once')
   if mark ~= '' then
     redis.call('HSET', execution, 'mark', mark)
   end
+  redis.call('HDEL', execution, 'once')
+  -- What clients have been told stays true for later messages of the execution.
+  if final[redis.call('HGET', execution, 'state')] then
+    return
+  end
+  redis.call('HSET', execution, 'state', state)
   if not final[state] then
     return
   end

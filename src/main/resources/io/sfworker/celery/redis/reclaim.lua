@@ -23,7 +23,7 @@ for _, tag in ipairs(redis.call('SMEMBERS', KEYS[2])) do
     local lost = tonumber(redis.call('GET', ARGV[5] .. claim[3]) or '0')
     local revoked = redis.call('ZSCORE', KEYS[3], claim[3]) and 1 or 0
     reply[1] = epoch
-    reply[#reply + 1] = { tag, tonumber(number), claim[2], #raw, string.sub(raw, 1, tonumber(ARGV[4])), lost, revoked }
+    reply[#reply + 1] = { tag, number, claim[2], #raw, string.sub(raw, 1, tonumber(ARGV[4])), lost, revoked }
   end
 end
 return reply

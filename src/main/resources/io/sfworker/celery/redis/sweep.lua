@@ -1,7 +1,7 @@
 -- Takes messages of one queue that no worker of ours holds and whose time has passed: a Python worker died with them.
 -- KEYS: 1 owners, 2 unacked, 3 unacked_index, 4 epoch, 5 token, 6 claims of this owner
 -- ARGV: 1 how many at most, 2 lease in seconds, 3 this owner, 4 queue as a key, 5 queue, 6 exchange, 7 routing key,
---       8 visibility timeout in seconds, 9 prefix of claims keys, 10 of claim keys
+--       8 visibility timeout in seconds, 9 prefix of claims keys, 10 of claim keys, 11 end of an unacked entry
 -- Returns: epoch, now in microseconds, then {tag, number, entry} for each
 
 local time = redis.call('TIME')
@@ -19,6 +19,13 @@ local function is_ours(entry)
     or ARGV[6] ~= '' and parts[2] == ARGV[6] and parts[3] == ARGV[7]
 end
 
+-- The entry as takeover.lua and reclaim.lua cut it; Python puts spaces, and perhaps another exchange, behind the message.
+local function in_our_form(entry)
+  local last = string.sub(entry, -1024)
+  local from = string.find(last, ',%s*"[^"]*"%s*,%s*"[^"]*"%s*%]%s*$')
+  return from and string.sub(entry, 1, #entry - #last + from - 1) .. ARGV[11] or entry
+end
+
 local before = string.format('(%.6f', now() - tonumber(ARGV[8]))
 for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', before)) do
   if #reply - 2 >= tonumber(ARGV[1]) then
@@ -33,9 +40,10 @@ for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', before)) do
   elseif not entry then
     redis.call('ZREM', KEYS[3], tag)
   elseif is_ours(entry) then
-    local number = redis.call('INCR', KEYS[5])
+    local number = next_number(KEYS[5])
     redis.call('HSET', ARGV[10] .. tag, 'owner', ARGV[3], 'token', epoch .. ':' .. number, 'queue', ARGV[4],
       'list', ARGV[4], 'celery_id', '', 'claimed_at', reply[2])
+    redis.call('HSET', KEYS[2], tag, in_our_form(entry))
     redis.call('ZADD', KEYS[3], score, tag)
     redis.call('SADD', KEYS[6], tag)
     reply[#reply + 1] = { tag, number, entry }

@@ -11,7 +11,7 @@ local reply = { epoch, time[1] .. string.format('%06d', tonumber(time[2])) }
 local score = lease_end(ARGV[2])
 
 local function take(tag, claim_key, claim, entry)
-  local number = redis.call('INCR', KEYS[5])
+  local number = next_number(KEYS[5])
   redis.call('HSET', claim_key, 'owner', ARGV[3], 'token', epoch .. ':' .. number)
   redis.call('ZADD', KEYS[3], score, tag)
   redis.call('SADD', KEYS[6], tag)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sfworker.celery.protocol.Ended;
+import io.sfworker.celery.protocol.ExceptionRecord;
 import io.sfworker.celery.protocol.OutgoingMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
 import io.sfworker.celery.protocol.ResultRecord;
@@ -67,6 +68,19 @@ class ExecutionsIT {
         assertThat(second.mark()).isEqualTo(8);
         assertThat(second.record()).isEqualTo(FIXTURE.redis.get("celery-task-meta-t1"));
         assertThat(FIXTURE.redis.ttl("sfworker:1:execution:exec-1")).isBetween(86_000L, 86_400L);
+    }
+
+    @Test
+    void aFailureBehindTheEndChangesNothingForLaterMessages() {
+        Claim first = claim("t1");
+        begin(first, "t1", 0);
+        answer(settlement.finish(first, success("t1", 8)));
+        String record = FIXTURE.redis.get("celery-task-meta-t1");
+        ResultRecord failure = ResultRecord.failure(ExceptionRecord.of("RuntimeError", "builtins", "late"), null);
+        answer(settlement.finishAndAcknowledge(
+                first, Ended.alone(new ResultIdentity("t1", null, null, false), failure)));
+
+        assertThat(begin(claim("t2"), "t2", 0).record()).isEqualTo(record);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,23 @@ class LeasesIT {
 
         assertThat(new String(taken.raw().bytes(), StandardCharsets.UTF_8)).contains("\"t1\"");
         assertThat(answer(leases.renew(List.of(taken))).states()).containsExactly(Leases.State.HELD);
+    }
+
+    @Test
+    void aMessageOfADeadPythonWorkerStaysWholeWhenItsTakerDiesToo() {
+        String python = "[%s, \"secretflow\", \"secretflow\"]".formatted(positional("t1"));
+        FIXTURE.redis.hset("unacked", "tag-t1", python);
+        FIXTURE.redis.zadd("unacked_index", (double) Instant.now().getEpochSecond() - 3700, "tag-t1");
+        answer(leases(dead).renew(List.of()));
+        assertThat(answer(leases(dead).sweep())).hasSize(1);
+        List<Claim> unheard = answer(brokerOfTheDead.reclaim(5, Set.of()));
+        die(dead);
+
+        List<Claim> taken = answer(leases.takeOver());
+
+        assertThat(List.of(unheard.get(0), taken.get(0)))
+                .allSatisfy(claim -> assertThat(new String(claim.raw().bytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(positional("t1")));
     }
 
     @Test
