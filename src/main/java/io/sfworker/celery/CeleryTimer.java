@@ -39,7 +39,8 @@ final class CeleryTimer {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also of an error: a timer that ends in silence would end leases for good.
             LOG.error("a timed task of the celery consumer failed", e);
         }
     }

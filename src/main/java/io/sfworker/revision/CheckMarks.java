@@ -3,11 +3,12 @@ package io.sfworker.revision;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers beside a revision's copy that it passed every check, so that a start of the worker need not repeat them.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * <p>A mark counts for the very same content, and as long as nothing else changed that the outcome depends on.
  */
 final class CheckMarks {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckMarks.class);
     private static final String NAME = "passed";
 
     private final Optional<String> conditions;
@@ -45,7 +47,8 @@ final class CheckMarks {
         } catch (NoSuchFileException none) {
             return "";
         } catch (IOException e) {
-            throw new UncheckedIOException("the mark of revision %s cannot be read".formatted(revision.hash()), e);
+            LOG.warn("routes={} are checked again, the mark cannot be read: {}", revision.hash(), e.toString());
+            return "";
         }
     }
 
@@ -53,7 +56,7 @@ final class CheckMarks {
         try {
             Files.writeString(place(revision), text, UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the mark of revision %s cannot be written".formatted(revision.hash()), e);
+            LOG.warn("routes={} will be checked again, the mark cannot be written: {}", revision.hash(), e.toString());
         }
     }
 

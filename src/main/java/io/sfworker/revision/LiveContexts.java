@@ -110,6 +110,10 @@ final class LiveContexts {
 
     /** Ends the contexts that have no tasks and need not wait for retries. */
     void endIdle() {
+        if (paused) {
+            // The intake is still one of theirs, and with it the ear for commands: the active one joins on resuming.
+            return;
+        }
         List<Retired> idle = retired.stream()
                 .filter(old -> old.context().inFlight() == 0)
                 .sorted(Comparator.comparing(Retired::since).reversed())

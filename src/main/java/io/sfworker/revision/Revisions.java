@@ -141,7 +141,7 @@ public final class Revisions implements AutoCloseable {
     private void endIdle() {
         try {
             live.endIdle();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Else the timer would never call again.
             LOG.error("the routes of an earlier revision could not be ended", e);
         }

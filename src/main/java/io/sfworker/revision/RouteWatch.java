@@ -107,7 +107,7 @@ public final class RouteWatch implements AutoCloseable {
             seen = now;
         } catch (RouteTreeUnreadable e) {
             report(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Else the timer would never call again; health tells what is written here until the next edit.
             LOG.error("the route files could not be applied", e);
             notApplied = "the last edit could not be applied; see the log";

@@ -21,8 +21,8 @@ final class Turns implements AutoCloseable {
             thread.execute(() -> {
                 try {
                     done.complete(work.call());
-                } catch (Exception e) {
-                    // Whoever asked has to hear of it; the thread has further turns.
+                } catch (Exception | Error e) {
+                    // Whoever asked has to hear of it, or would wait for ever; the thread has further turns.
                     done.completeExceptionally(e);
                 }
             });
