@@ -36,7 +36,7 @@ public enum FailureCode {
     PEER_LOST("RuntimeError", "builtins", false),
     /** A party used more memory than it may. */
     MEMORY_LIMIT("MemoryError", "builtins", false),
-    /** The attempt's files took more of the disk than they may. */
+    /** The attempt's files took more of the disk than they may, or it is full. */
     DISK_LIMIT("OSError", "builtins", false),
     /** Outputs could not be moved into place. */
     RESULT_SAVE("ResultSaveError", "utils.exceptions", false),
