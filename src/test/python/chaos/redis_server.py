@@ -31,7 +31,7 @@ class RedisServer:
         self.port = free_port()
         self.folder.mkdir(parents=True)
         self._executable = _executable(folder)
-        self._users = Users(more_rights="~chaos:*")
+        self._users = Users(more_rights="~chaos*")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -158,7 +158,7 @@ def world(side: str, setting: Setting, folder: Path) -> Iterator[World]:
         ends.callback(sender.stop)
         sender.start()
         yield World(side, setting, folder, server, members, listener, sender, mark)
-        assert server.refused() == []
+        assert server.refused() == [], server.refused()
 
 
 def make_sender(side: str, setting: Setting, server: RedisServer) -> Sender:
