@@ -16,24 +16,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BrokerIT {
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void claimsInCelerysOrderOfPriorities() {

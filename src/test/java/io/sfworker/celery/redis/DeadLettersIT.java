@@ -25,16 +25,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator does with messages that were put aside. */
 class DeadLettersIT {
     private static final ResultRecord FAILED =
             ResultRecord.failure(ExceptionRecord.of("ValueError", "builtins", "no"), null);
     private static final Optional<String> EXECUTION = Optional.of("exec-1");
-    private static final RedisFixture FIXTURE = new RedisFixture();
+
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final MessageDecoder decoder = new MessageDecoder(MessageLimits.DEFAULT, Clock.systemUTC());
     private final MessageEncoder encoder = new MessageEncoder("node1@10.0.0.1");
@@ -43,16 +44,6 @@ class DeadLettersIT {
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 100));
     private final DeadLetters letters =
             new DeadLetters(FIXTURE.connections(), FIXTURE.keys, "q", new Replay(decoder, encoder), canvas);
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void listsTheNewestFirstInPagesAndByReason() {

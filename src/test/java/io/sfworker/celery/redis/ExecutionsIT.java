@@ -15,26 +15,16 @@ import io.sfworker.celery.redis.Executions.Begin;
 import io.sfworker.celery.redis.Executions.Begun;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExecutionsIT {
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 100));
     private final Executions executions = new Executions(FIXTURE.connections(), FIXTURE.keys, Duration.ofSeconds(15));
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void runsAnExecutionThatNobodyKnows() {

@@ -19,9 +19,8 @@ import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.celery.protocol.TaskMessage;
 import java.time.Clock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A task's record and what follows it, both once or neither. */
 class FinishIT {
@@ -30,22 +29,14 @@ class FinishIT {
     private static final ResultRecord DONE = ResultRecord.success(JsonValue.of("{\"v\": 1}"));
     private static final ResultRecord FAILED =
             ResultRecord.failure(ExceptionRecord.of("ValueError", "builtins", "no"), null);
-    private static final RedisFixture FIXTURE = new RedisFixture();
+
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final MessageDecoder decoder = new MessageDecoder(MessageLimits.DEFAULT, Clock.systemUTC());
     private final Canvas canvas = new Canvas(new MessageEncoder("node1@10.0.0.1"), "q", Clock.systemUTC());
     private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 3));
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void sendsWhatFollowsOnceHoweverOftenItIsAsked() {

@@ -10,28 +10,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LeasesIT {
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
+
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private final Owner dead = Owner.of("node1@10.0.0.1", "{}");
     private final Owner alive = Owner.of("node2@10.0.0.2", "{}");
     private final Broker brokerOfTheDead = broker(dead);
     private final Leases leases = leases(alive);
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void renewsTheOwnerAndItsClaims() {

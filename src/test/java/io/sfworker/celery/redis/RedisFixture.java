@@ -10,9 +10,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A Redis, a client to look at it, and brokers on the queue {@code q}. */
-final class RedisFixture implements AutoCloseable {
+/** A Redis, empty before each test and gone after the last, a client to look at it, and brokers on {@code q}. */
+final class RedisFixture implements BeforeEachCallback, AfterAllCallback {
     static final String TASK_KEY = "celery-task-meta-id-1";
 
     final RedisServer server = RedisServer.start();
@@ -56,7 +59,16 @@ final class RedisFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void beforeEach(ExtensionContext test) {
+        redis.flushall();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
+    }
+
+    void close() {
         connections.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
         server.close();

@@ -21,9 +21,8 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,20 +30,12 @@ class ResultStoreIT {
     private static final ResultIdentity TASK = new ResultIdentity("id-1", null, null, false);
     private static final ResultIdentity SILENT = new ResultIdentity("id-1", null, null, true);
     private static final ResultRecord DONE = ResultRecord.success(JsonValue.of("1"));
-    private static final RedisFixture FIXTURE = new RedisFixture();
+
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 3));
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @ParameterizedTest(name = "{0} then {1}: {2}")
     @CsvSource({

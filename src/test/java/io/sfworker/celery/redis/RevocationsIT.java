@@ -9,25 +9,15 @@ import io.sfworker.celery.protocol.JsonValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RevocationsIT {
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final Revocations revocations =
             new Revocations(FIXTURE.connections(), FIXTURE.keys, Clock.systemUTC(), Duration.ofDays(1));
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void remembersAnIdAndStoresItsRecordAtOnce() {

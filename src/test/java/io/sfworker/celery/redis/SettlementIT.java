@@ -19,28 +19,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SettlementIT {
     private static final ResultIdentity TASK = new ResultIdentity("id-1", null, null, false);
     private static final ResultRecord DONE = ResultRecord.success(JsonValue.of("1"));
 
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
 
     private final Broker broker = FIXTURE.broker("node1@10.0.0.1");
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 3));
-
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        FIXTURE.redis.flushall();
-    }
 
     @Test
     void acknowledgesOnceAndLeavesNothingBehind() {
