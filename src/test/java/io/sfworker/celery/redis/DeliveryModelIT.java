@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * in the queue, held by one worker, delayed, or done; never in two places and never nowhere.
  */
 class DeliveryModelIT {
-    private static final RedisFixture FIXTURE = new RedisFixture();
+    @RegisterExtension
+    static final RedisFixture FIXTURE = new RedisFixture();
+
     private static final int STEPS = 1500;
 
     private final Settlement settlement = FIXTURE.settlement(new Settlement.Retention(Duration.ofDays(1), 10_000));
@@ -41,15 +43,9 @@ class DeliveryModelIT {
         DONE
     }
 
-    @AfterAll
-    static void stop() {
-        FIXTURE.close();
-    }
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aMessageIsAlwaysInExactlyOnePlace(long seed) {
-        FIXTURE.redis.flushall();
         Random random = new Random(seed);
         for (int i = 0; i < 3; i++) {
             workers.add(new ModelWorker(FIXTURE, "node%d@10.0.0.%d".formatted(i, i)));

@@ -65,10 +65,6 @@ final class RedisFixture implements BeforeEachCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext tests) {
-        close();
-    }
-
-    void close() {
         connections.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
         server.close();
