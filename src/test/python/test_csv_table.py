@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sfworker.csv_table import BadTable, CsvTable, copy_rows, write_keys
+from sfworker.csv_table import BadTable, CsvTable, KeysFile, Side, copy_rows, write_keys
 
 
 def table(folder: Path, content: bytes) -> CsvTable:
@@ -39,7 +39,7 @@ def test_a_quote_that_is_never_closed_takes_in_the_rest_at_no_more_cost_than_rea
 def test_key_file_holds_no_special_characters(tmp_path: Path) -> None:
     read = table(tmp_path, 'x,id,part\na,"k,1",ü\nb,k 2,"say ""hi"""\n'.encode())
 
-    write_keys(read, ["id", "part"], str(tmp_path / "keys"), unique=False)
+    write_keys(read, ["id", "part"], KeysFile(str(tmp_path / "keys")))
 
     assert (tmp_path / "keys").read_text() == "key0,key1,row\nk%2C1,%C3%BC,1\nk 2,say %22hi%22,2\n"
 
@@ -48,16 +48,26 @@ def test_quoted_and_plain_form_of_a_key_are_the_same_key(tmp_path: Path) -> None
     read = table(tmp_path, b'id\n"k1"\nk1\n')
 
     with pytest.raises(BadTable, match="row 2 repeats"):
-        write_keys(read, ["id"], str(tmp_path / "keys"), unique=True)
+        write_keys(read, ["id"], KeysFile(str(tmp_path / "keys"), unique=True))
 
 
 def test_copies_matching_rows_in_order_of_matches(tmp_path: Path) -> None:
     read = table(tmp_path, b"id,x\r\nk1,\r\nk2,NULL\r\nk3,007\r\n")
     (tmp_path / "matches").write_text('"key0","row"\nk3,3\nk1,1\n')
 
-    assert copy_rows(read, str(tmp_path / "matches"), str(tmp_path / "out")) == 2
+    assert copy_rows(read, str(tmp_path / "matches"), str(tmp_path / "out"), Side.LEFT) == 2
 
     assert (tmp_path / "out").read_bytes() == b"id,x\nk3,007\nk1,\n"
+
+
+@pytest.mark.parametrize(("side", "order"), [(Side.LEFT, b"aabbc"), (Side.RIGHT, b"ababc")])
+def test_goes_through_all_rows_of_a_repeated_key_at_one_side_only(tmp_path: Path, side: Side, order: bytes) -> None:
+    read = table(tmp_path, b"x,id\na,k1\nb,k1\nc,k2\n")
+    (tmp_path / "matches").write_text("key0,row\nk1,1\nk1,1\nk1,2\nk1,2\nk2,3\n")
+
+    copy_rows(read, str(tmp_path / "matches"), str(tmp_path / "out"), side)
+
+    assert b"".join(line[:1] for line in (tmp_path / "out").read_bytes().splitlines()[1:]) == order
 
 
 @pytest.mark.parametrize(
@@ -71,4 +81,4 @@ def test_copies_matching_rows_in_order_of_matches(tmp_path: Path) -> None:
 )
 def test_says_what_is_wrong_with_a_file_and_where(tmp_path: Path, content: bytes, text: str) -> None:
     with pytest.raises(BadTable, match=text):
-        write_keys(table(tmp_path, content), ["id"], str(tmp_path / "keys"), unique=False)
+        write_keys(table(tmp_path, content), ["id"], KeysFile(str(tmp_path / "keys")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sfworker.csv_table import CsvTable, write_keys
+from sfworker.csv_table import CsvTable, KeysFile, write_keys
 from sfworker.data.asking import file_problem
 from sfworker.failure import FailureCode
 
@@ -17,7 +17,7 @@ def test_a_full_disk_is_no_fault_of_the_input(tmp_path: Path) -> None:
     table.write_text("uid\n1\n2\n", encoding="utf-8")
 
     with pytest.raises(OSError, match="No space left") as full:
-        write_keys(CsvTable(str(table)), ["uid"], str(FULL), unique=True)
+        write_keys(CsvTable(str(table)), ["uid"], KeysFile(str(FULL)))
 
     code, text = file_problem(full.value)
     assert code is FailureCode.DISK_LIMIT

@@ -10,6 +10,10 @@ from __future__ import annotations
 import csv
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -18,6 +22,25 @@ BOM = b"\xef\xbb\xbf"
 ROW = "row"
 # Everything but what CSV, the `sort` command or the encoding itself need.
 PLAIN = "".join(chr(code) for code in range(32, 127) if chr(code) not in ',"%\\')
+
+
+class Side(Enum):
+    """Which place a party has in the pairs of rows with a key that stands several times at both."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class KeysFile:
+    """The file that the library gets; with `unique` a key that appears twice is a BadTable.
+
+    `owner` tells the party apart from the others.
+    """
+
+    path: str
+    unique: bool = False
+    owner: str = ""
 
 
 class BadTable(Exception):
@@ -70,18 +93,29 @@ class CsvTable:
         return file.read(self._ends[number] - begin)
 
 
-def write_keys(table: CsvTable, columns: Sequence[str], target: str, unique: bool) -> None:
-    """Write the keys and the number of each row; with `unique` a key that appears twice is a BadTable."""
+def write_keys(table: CsvTable, columns: Sequence[str], keys: KeysFile) -> int:
+    """Write the keys and the number of each row that has one, and say how many rows do.
+
+    A row has no key when one of the columns is empty: as in SQL, it has nothing in common with any other row.
+    """
     seen: set[str] = set()
-    with Path(target).open("w", encoding="ascii") as file:
+    count = 0
+    with Path(keys.path).open("w", encoding="ascii") as file:
         file.write(",".join([*key_columns(len(columns)), ROW]) + "\n")
         for number, values in enumerate(table.keys(columns), start=1):
+            if not all(values):
+                continue
+            count += 1
             key = ",".join(map(_encode, values))
-            if unique and key in seen:
+            if keys.unique and key in seen:
                 raise BadTable(f"the key is not unique: row {number} repeats that of an earlier row")
-            if unique:
+            if keys.unique:
                 seen.add(key)
             file.write(f"{key},{number}\n")
+        if count == 0:
+            # The library cannot read a file without keys. No encoded key has a percent sign before a minus.
+            file.write(",".join([f"%-{keys.owner}"] * len(columns)) + ",0\n")
+    return count
 
 
 def _encode(value: str) -> str:
@@ -93,16 +127,29 @@ def key_columns(count: int) -> list[str]:
     return [f"key{number}" for number in range(count)]
 
 
-def copy_rows(table: CsvTable, matches: str, target: str) -> int:
-    """Write the header and the rows that a file of matched keys names, in its order; says how many rows."""
+def copy_rows(table: CsvTable, matches: str, target: str, side: Side) -> int:
+    """Write the header and the rows that a file of matched keys names, key by key; says how many rows."""
     count = 0
     with Path(matches).open(encoding="ascii") as found, Path(target).open("wb") as file:
         file.write(table.header_record + b"\n")
         next(found, None)
-        for record in table.records(int(line.rpartition(",")[2].strip('"\n')) for line in found):
+        for record in table.records(_paired(found, side)):
             file.write(record + b"\n")
             count += 1
     return count
+
+
+def _paired(found: Iterable[str], side: Side) -> Iterator[int]:
+    """Numbers of the rows: of each key, all pairs of an own row with one of the other party's.
+
+    The library names each own row of a key as often as the other party has rows of it, one after the other at both
+    parties. So one party takes them as they are, and the other goes through all its rows for each of those.
+    """
+    named = (line.strip().replace('"', "").rpartition(",") for line in found)
+    for _, lines in groupby(named, key=itemgetter(0)):
+        numbers = sorted(int(number) for _, _, number in lines)
+        own = list(dict.fromkeys(numbers))
+        yield from own * (len(numbers) // len(own)) if side is Side.RIGHT else numbers
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

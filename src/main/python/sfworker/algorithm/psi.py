@@ -15,7 +15,7 @@ import secretflow as sf
 
 from sfworker import ecdh
 from sfworker.algorithm import AlgorithmTask
-from sfworker.csv_table import BadTable, CsvTable, copy_rows, key_columns, write_keys
+from sfworker.csv_table import BadTable, CsvTable, KeysFile, Side, copy_rows, key_columns, write_keys
 from sfworker.data.asking import Problem, tell
 from sfworker.failure import FailureCode, TaskFailure
 
@@ -115,13 +115,16 @@ def _protocol(name: str, count: int) -> Protocol:
 def run(task: AlgorithmTask) -> dict[str, Any]:
     """Intersect; the result names the number of common rows and, for each party, what went in and came out.
 
-    A key that appears twice at one of two parties pairs each of its rows with each matching row of the other, like an
-    inner join, so that the outputs of the parties stay aligned.
+    A key that appears several times pairs each of its rows with each matching row of the other party, like an inner
+    join, so that row n of one output belongs to row n of the other. A row with an empty key column matches nothing.
     """
     parameters = PsiParameters.of(_same_for_all(task), task.parties)
     paths = task.input_map(INPUT)
-    asked = {party: (paths[party], parameters.keys[party], parameters.unique_keys) for party in task.parties}
-    rows = tell(task, INPUT, _write_keys, asked)
+    asked = {
+        party: (paths[party], parameters.keys[party], KeysFile(KEYS_FILE, parameters.unique_keys, str(place)))
+        for place, party in enumerate(task.parties)
+    }
+    counts: dict[str, RowCounts] = tell(task, INPUT, _write_keys, asked)
     _intersect(task, parameters)
     found = _finish(task, parameters)
     return {
@@ -129,7 +132,12 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
         "output_paths": task.parameters[OUTPUT],
         "psi_protocol": task.parameters.get("protocol") or DEFAULT_PROTOCOL,
         "reports": [
-            {"party": party, "original_count": rows[party], "intersection_count": found[party]}
+            {
+                "party": party,
+                "original_count": counts[party].rows,
+                "rows_without_key": counts[party].without_key,
+                "intersection_count": found[party],
+            }
             for party in task.parties
         ],
         "receiver": parameters.receiver,
@@ -144,16 +152,24 @@ def _same_for_all(task: AlgorithmTask) -> dict[str, Any]:
     return {**task.parameters, "keys": {party: keys[party] for party in order if party in keys}}
 
 
-def _write_keys(path: str, columns: list[str], unique: bool) -> int:
-    """Number of rows; their keys are in the file for the library then."""
+@dataclass(frozen=True)
+class RowCounts:
+    """How many rows a party's table has, and how many of them have no key."""
+
+    rows: int
+    without_key: int
+
+
+def _write_keys(path: str, columns: list[str], keys: KeysFile) -> RowCounts:
+    """Count the rows; the keys are in the file for the library then."""
     try:
         table = CsvTable(path)
-        write_keys(table, columns, KEYS_FILE, unique)
+        with_key = write_keys(table, columns, keys)
     except csv.Error as error:
         raise BadTable(f"the file is not CSV: {error}") from error
     if table.rows == 0:
         raise BadTable("the file has no rows")
-    return table.rows
+    return RowCounts(table.rows, table.rows - with_key)
 
 
 def _intersect(task: AlgorithmTask, parameters: PsiParameters) -> None:
@@ -214,14 +230,18 @@ def _ecdh_jobs(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, ecdh
 def _finish(task: AlgorithmTask, parameters: PsiParameters) -> dict[str, int]:
     """Each party that gets the result writes its rows; says how many, -1 for one that gets none."""
     inputs, outputs = task.input_map(INPUT), task.output_map(OUTPUT)
-    asked = {party: (inputs[party], outputs[party]) for party in task.parties if parameters.gets_result(party)}
+    asked = {
+        party: (inputs[party], outputs[party], Side.RIGHT if place else Side.LEFT)
+        for place, party in enumerate(task.parties)
+        if parameters.gets_result(party)
+    }
     written = tell(task, OUTPUT, _write_rows, asked)
     return {party: written.get(party, -1) for party in task.parties}
 
 
-def _write_rows(source: str, target: str) -> int:
+def _write_rows(source: str, target: str, side: Side) -> int:
     try:
-        return copy_rows(CsvTable(source), MATCHES_FILE, target)
+        return copy_rows(CsvTable(source), MATCHES_FILE, target, side)
     except OSError as error:
         raise Problem(FailureCode.RESULT_SAVE, f"the rows cannot be written: {error.strerror}") from error
 
