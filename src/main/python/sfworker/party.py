@@ -28,11 +28,15 @@ from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
 from sfworker.limits import size
 from sfworker.ray_worker import CORES, MEMORY, keep_to_limits, work_in
+from sfworker.sql import closed_database
 from sfworker.tls import Tls
 
 LEAVE_SECONDS = 15
 PROGRESS_STEP = 0.01
 UNFORESEEN = (FailureCode.COMPUTATION.name, FailureCode.PEER_FAILED.name)
+
+# Before anybody can load what opens it.
+closed_database.install()
 
 
 class Party:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from sfworker.processes import cap_memory, die_first, stay_on
+from sfworker.sql import closed_database
 
 FOLDER = "SFWORKER_PARTY_FOLDER"
 SCRATCH = "tmp"
@@ -21,6 +22,7 @@ def enter() -> None:
     """Work in the party's folder, where algorithms and libraries find and leave their files."""
     work_in(Path(os.environ[FOLDER]))
     keep_to_limits()
+    closed_database.install()
 
 
 def keep_to_limits() -> None:

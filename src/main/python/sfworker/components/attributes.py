@@ -12,12 +12,14 @@ from typing import Any
 from google.protobuf.json_format import Parse, ParseError
 
 from sfworker.components.definition import Attribute, Component, nearest
-from sfworker.components.expression import plain_condition
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.sql.condition import plain_condition, plain_selection
 
 TYPES = {"float": "a number", "int": "an integer", "text": "a text", "bool": "true or false"}
 FIELD = "task_config.attrs"
 TEXT_LIMIT = 200
+# Attributes in SQL, which the definition only calls texts.
+OWN_RULES = {("expr_condition_filter", "expr"): plain_condition, ("sql_processor", "sql"): plain_selection}
 
 
 class Attributes:
@@ -75,8 +77,7 @@ class Attributes:
         if attribute.kind == "choice":
             return _atom(attribute, value)
         if not attribute.many:
-            converted = _atom(attribute, value)
-            return _own_rules(self._component, attribute, converted)
+            return self._by_own_rules(attribute, _atom(attribute, value))
         # One party or column may stand without its list.
         listed = [value] if attribute.kind in ("party", "column") and isinstance(value, str) else value
         if not isinstance(listed, list):
@@ -86,6 +87,12 @@ class Attributes:
         for name in values:
             self._require_there(attribute, name)
         return values
+
+    def _by_own_rules(self, attribute: Attribute, value: Any) -> Any:
+        rule = OWN_RULES.get((self._component.definition.name, attribute.path))
+        if rule is None:
+            return value
+        return rule(value, f"{FIELD}.{attribute.path}", self._columns.get("input_ds"))
 
     def _require_there(self, attribute: Attribute, name: Any) -> None:
         if attribute.kind == "party" and name not in self._parties:
@@ -149,12 +156,6 @@ def _message(attribute: Attribute, value: Any) -> str:
     except ParseError as error:
         raise _invalid(attribute.path, f"is no JSON of a {name}: {str(error)[:TEXT_LIMIT]}") from error
     return text
-
-
-def _own_rules(component: Component, attribute: Attribute, value: Any) -> Any:
-    if (component.definition.name, attribute.path) == ("expr_condition_filter", "expr"):
-        return plain_condition(value, f"{FIELD}.{attribute.path}")
-    return value
 
 
 def _invalid(path: str, what: str) -> TaskFailure:
