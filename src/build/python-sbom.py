@@ -28,7 +28,14 @@ def components(lock: str) -> list[dict[str, object]]:
 def component(name: str, version: str, hashes: list[str]) -> dict[str, object]:
     """The entry of one package; each hash is that of one file of it, a wheel per platform."""
     url = f"pkg:pypi/{name}@{version}"
-    files = [{"type": "distribution", "url": url, "hashes": [{"alg": "SHA-256", "content": one}]} for one in hashes]
+    files = [
+        {
+            "type": "distribution",
+            "url": url,
+            "hashes": [{"alg": "SHA-256", "content": one}],
+        }
+        for one in hashes
+    ]
     return {
         "type": "library",
         "bom-ref": url,
@@ -45,7 +52,12 @@ def main() -> None:
     found = components(lock.read_text(encoding="utf-8"))
     if not found:
         sys.exit(f"{lock} names no package")
-    bom = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": found}
+    bom = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "components": found,
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(bom, indent=1) + "\n", encoding="utf-8")
     print(f"{target}: {len(found)} packages")

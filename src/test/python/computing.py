@@ -62,10 +62,10 @@ class Computer:
         parties = [{"name": party} for party in self.parties]
         cluster = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False}
         try:
-            self.client.call("open", **claim, cluster=cluster, timeout_seconds=LIMIT)
+            request = self._request(declaration, config)
+            self.client.call("open", **claim, cluster=cluster, inputs=request["inputs"], timeout_seconds=LIMIT)
             spu = self._spu(declaration)
             self.client.call("devices", **claim, spu=spu, heu=None, timeout_seconds=LIMIT)
-            request = self._request(declaration, config)
             answer = self.client.call("run", **claim, **request, timeout_seconds=LIMIT)
             self.client.call("commit", **claim)
         finally:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,12 +70,14 @@ def shared_runner(head: Head, tmp_path_factory: pytest.TempPathFactory) -> Itera
     import ray
     from sfworker.actor import Runner
 
+    programs = tmp_path_factory.mktemp("programs")
     settings = {
         "slot": "node1-0",
         "work_dir": str(tmp_path_factory.mktemp("work")),
         "module_paths": [str(ALGORITHMS)],
+        "readable": [str(programs)],
     }
-    client = RunnerClient(Runner.remote(json.dumps(settings)))  # type: ignore[attr-defined]
+    client = RunnerClient(Runner.remote(json.dumps(settings)), programs)  # type: ignore[attr-defined]
     yield client
     ray.kill(client.actor)
 
@@ -82,3 +85,13 @@ def shared_runner(head: Head, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def attempt(shared_runner: RunnerClient, tmp_path: Path) -> Attempt:
     return Attempt(shared_runner, tmp_path)
+
+
+@pytest.fixture
+def addresses() -> list[str]:
+    """Two for SecretFlow's channel, two for the SPU."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+    found = [f"127.0.0.1:{probe.getsockname()[1]}" for probe in probes]
+    for probe in probes:
+        probe.close()
+    return found

@@ -48,12 +48,14 @@ class Components:
         claim = {"attempt": f"{uuid.uuid4()}/0", "token": "e:1"}
         cluster = {"mode": "simulation", "parties": [{"name": party} for party in self.parties], "self_party": None}
         nodes = [{"party": party, "address": f"192.0.2.1:{number}"} for number, party in enumerate(self.parties, 1)]
-        plan = {"nodes": nodes, "runtime_config": dict(self.runtime_config), "link_desc": {}}
-        devices = {"spu": plan if spu else None, "heu": heu, "later": True}
+        secret = {"nodes": nodes, "runtime_config": dict(self.runtime_config), "link_desc": {}}
+        devices = {"spu": secret if spu else None, "heu": heu, "later": True}
+        request = self._request(message)
+        plan = {"cluster": {**cluster, "ray_mode": False}, "inputs": request["inputs"]}
         try:
-            self.client.call("open", **claim, cluster={**cluster, "ray_mode": False}, timeout_seconds=LIMIT)
+            self.client.call("open", **claim, **plan, timeout_seconds=LIMIT)
             self.client.call("devices", **claim, **devices, timeout_seconds=LIMIT)
-            answer = self.client.call("run", **claim, **self._request(message), timeout_seconds=LIMIT)
+            answer = self.client.call("run", **claim, **request, timeout_seconds=LIMIT)
             self.progress.append(self.client.call("progress")["progress"])
             self.client.call("commit", **claim)
         finally:

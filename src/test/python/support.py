@@ -19,6 +19,7 @@ SOURCES = Path(sfworker.__file__).parents[1]
 SAMPLES = Path(__file__).parents[1] / "resources/samples/data"
 ALGORITHMS = Path(__file__).parent / "algorithms"
 LIMIT = 60.0
+PARTIES = ("alice", "bob")
 
 
 @dataclass
@@ -72,8 +73,10 @@ class Refused(AssertionError):
 class RunnerClient:
     """Calls a Runner as the Java side does: JSON text both ways."""
 
-    def __init__(self, actor: Any) -> None:
+    def __init__(self, actor: Any, programs: Path | None = None) -> None:
         self.actor = actor
+        # A folder whose programs the processes of parties may run.
+        self.programs = programs
 
     def start(self, method: str, **request: Any) -> Any:
         """Begin a call; the answer is fetched with `finish`."""
@@ -109,12 +112,11 @@ class Attempt:
 
     client: RunnerClient
     out: Path
-    inputs: dict[str, str] = field(
-        default_factory=lambda: {party: str(SAMPLES / f"{party}.csv") for party in ("alice", "bob")}
-    )
+    inputs: dict[str, str] = field(default_factory=lambda: {party: str(SAMPLES / f"{party}.csv") for party in PARTIES})
     attempt: str = field(default_factory=lambda: f"{uuid.uuid4()}/0")
     token: str = "e:17"
     limits: dict[str, Any] = field(default_factory=dict)
+    spu_addresses: Sequence[str] = ()
 
     def claim(self) -> dict[str, str]:
         return {"attempt": self.attempt, "token": self.token}
@@ -122,7 +124,10 @@ class Attempt:
     def start_open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> Any:
         parties = [{"name": "bob"}, {"name": "alice"}]
         plan = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False, **cluster}
-        request = {"cluster": plan, "limits": self.limits, "timeout_seconds": timeout_seconds}
+        inputs = {"input_paths": self.inputs}
+        request = {"cluster": plan, "limits": self.limits, "inputs": inputs, "timeout_seconds": timeout_seconds}
+        if self.spu_addresses:
+            request["spu"] = self._nodes(self.spu_addresses)
         return self.client.start("open", **self.claim(), **request)
 
     def open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> dict[str, Any]:
@@ -130,9 +135,7 @@ class Attempt:
 
     def start_devices(self, addresses: Sequence[str] = ("192.0.2.1:1", "192.0.2.1:2")) -> Any:
         spu = {
-            "nodes": [
-                {"party": party, "address": address} for party, address in zip(("alice", "bob"), addresses, strict=True)
-            ],
+            "nodes": self._nodes(self.spu_addresses or addresses),
             "runtime_config": {"protocol": "SEMI2K", "field": "FM128"},
             "link_desc": {},
         }
@@ -140,6 +143,9 @@ class Attempt:
 
     def devices(self) -> dict[str, Any]:
         return self.client.finish(self.start_devices())
+
+    def _nodes(self, addresses: Sequence[str]) -> list[dict[str, str]]:
+        return [{"party": party, "address": address} for party, address in zip(PARTIES, addresses, strict=True)]
 
     def start_module(self, module: str, timeout_seconds: float = LIMIT, **parameters: Any) -> Any:
         request = {"algorithm": module, "module": module, "parameters": parameters, "timeout_seconds": timeout_seconds}

@@ -13,9 +13,10 @@ from support import Attempt, Head, RunnerFactory, children, failure_of, is_gone,
 
 
 def test_stages_answer_what_the_contract_says(attempt: Attempt) -> None:
-    with opened(attempt):
-        assert attempt.client.call("ping")["attempt"] == attempt.attempt
-        assert attempt.devices()["devices"] == ["alice", "bob", "spu"]
+    attempt.open()
+    assert attempt.client.call("ping")["attempt"] == attempt.attempt
+    assert attempt.devices()["devices"] == ["alice", "bob", "spu"]
+    attempt.close()
 
     ping = attempt.client.call("ping")
     assert (ping["pong"], ping["attempt"], ping["phase"], ping["spares"]) == (True, None, "idle", 1)

@@ -11,53 +11,11 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support import LIMIT, Attempt, Head, RunnerFactory, failure_of, party_pids
-
-
-@pytest.fixture
-def addresses() -> list[str]:
-    """Two for SecretFlow's channel, two for the SPU."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
-    found = [f"127.0.0.1:{probe.getsockname()[1]}" for probe in probes]
-    for probe in probes:
-        probe.close()
-    return found
-
-
-def cluster(addresses: list[str], self_party: str) -> dict[str, Any]:
-    parties = [
-        {"name": name, "address": address, "listen_address": None}
-        for name, address in zip(("alice", "bob"), addresses, strict=True)
-    ]
-    return {"mode": "production", "parties": parties, "self_party": self_party, "ray_mode": False}
-
-
-class TwoNodes:
-    """One attempt each at two Runners, whose calls are made at the same time."""
-
-    def __init__(self, new_runner: RunnerFactory, folder: Path, addresses: list[str], **settings: Any) -> None:
-        self.alice, self.bob = (Attempt(new_runner(**settings), folder) for _ in range(2))
-        self._addresses = addresses
-        self._ray_mode = "ray_address" in settings
-
-    def __enter__(self) -> TwoNodes:
-        calls = [
-            attempt.start_open(**{**cluster(self._addresses[:2], party), "ray_mode": self._ray_mode})
-            for party, attempt in (("alice", self.alice), ("bob", self.bob))
-        ]
-        self.finish(calls)
-        self.finish([attempt.start_devices(self._addresses[2:]) for attempt in (self.alice, self.bob)])
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.finish([attempt.client.start("close", attempt=attempt.attempt) for attempt in (self.alice, self.bob)])
-
-    def finish(self, calls: list[Any]) -> list[dict[str, Any]]:
-        return [attempt.client.finish(call) for attempt, call in zip((self.alice, self.bob), calls, strict=True)]
+from two_nodes import TwoNodes, cluster
 
 
 def test_two_nodes_find_the_same(new_runner: RunnerFactory, tmp_path: Path, addresses: list[str]) -> None:

@@ -7,14 +7,17 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import ray
+from ray._private import worker
 
 from sfworker import commands, wire
 from sfworker.files import TEMPORARY
+from sfworker.ray_head import MARK_NAME
 from sfworker.slot import Slot, SlotSettings
 from sfworker.spawner import Spawner, SpawnerOptions
 
@@ -29,11 +32,22 @@ SECRETFLOW_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+# What describes the machine. Not OMP_NUM_THREADS: Ray allows an actor without CPUs one thread.
+KEPT = (
+    *("HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC_*", "TZ", "TZDIR", "HOSTNAME", "LD_LIBRARY_PATH", "MALLOC_*"),
+    *("MKL_*", "XLA_*"),
+    # By which the Ray head finds what it has to end.
+    MARK_NAME,
+)
+
 
 def party_environment(environment: Mapping[str, str], settings: SlotSettings) -> dict[str, str]:
-    """Environment of the party processes: that of the Runner without Ray's settings, with the slot's own places."""
-    # Ray allows an actor without CPUs one thread.
-    kept = {name: value for name, value in environment.items() if not name.startswith(("RAY_", "OMP_"))}
+    """Environment of the party processes: the slot's own places, and of the Runner's what is named here or in settings.
+
+    Nobody knows in which variable the machine has a password.
+    """
+    named = (*KEPT, *settings.environment)
+    kept = {name: value for name, value in environment.items() if any(fnmatchcase(name, kept) for kept in named)}
     here = str(Path(__file__).parents[1])
     paths = os.pathsep.join([here, *settings.module_paths])
     own = {
@@ -59,7 +73,8 @@ class Runner:
         self._problem: Exception | None = None
         try:
             address = ray.get_runtime_context().gcs_address
-            self._slot = _start(replace(SlotSettings.of(json.loads(settings)), ray_address=address))
+            own = SlotSettings.of(json.loads(settings))
+            self._slot = _start(replace(own, ray_address=address, ray_session=_session()))
         except Exception as error:  # noqa: BLE001 - told by every call instead
             # An actor whose constructor fails dies without a word that Java could read; so every call tells.
             self._problem = error
@@ -114,6 +129,12 @@ class Runner:
         if self._problem is not None:
             raise self._problem
         return method(self._slot)(wire.parse(request))
+
+
+def _session() -> str:
+    """The folder with the sockets of the Ray that this process works for."""
+    folder: str = worker.global_worker.node.get_session_dir_path()
+    return folder
 
 
 def _start(settings: SlotSettings) -> Slot:

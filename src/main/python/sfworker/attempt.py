@@ -13,6 +13,7 @@ from sfworker import verdict
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import TaskFailure
 from sfworker.files import AttemptFolder
+from sfworker.grants import Guard
 from sfworker.limits import Limits, Watch
 from sfworker.memory import group_members, kills_for_memory
 from sfworker.party_process import Ended, Outcome, Outcomes, PartyProcess, Replied, Stopped
@@ -63,6 +64,9 @@ class Attempt:
         self.state = AttemptState()
         self.ray_address: str | None = None
         self.leases: list[Leases] = []
+        self.guard = Guard()
+        # Where the SPU of a simulation will listen.
+        self.spu_addresses: list[str] = []
         self.limits = limits
         self._outcomes = outcomes
         self._watch = Watch(limits, folder.path, self.stop)

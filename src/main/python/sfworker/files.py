@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import json
 import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.processes import wait_until
+from sfworker.sandbox import Input
 from sfworker.saving import META, Copies, Output, members, save
 
 # Where libraries put temporary files of the slot's processes.
 TEMPORARY = "tmp"
 LOCK = ".lock"
+CHECKPOINTS = "checkpoint_uri"
 HOLD_SECONDS = 10.0
 # Ends of names that may be handed to a shell.
 SAFE_REST = re.compile(r"(\.[A-Za-z0-9_-]+)+")
@@ -57,6 +61,7 @@ class AttemptFolder:
     def __init__(self, work_dir: Path, attempt: str) -> None:
         self.path = work_dir / quote(attempt, safe="")
         self._outputs: list[Output] = []
+        self._announced: set[Input] = set()
 
     def create(self, parties: list[str]) -> None:
         """Make the folder anew, with one of its own for each party."""
@@ -69,6 +74,20 @@ class AttemptFolder:
         """Working directory of a party's process."""
         return self.path / quote(party, safe="")
 
+    def announce(self, inputs: Paths, party: str) -> list[Input]:
+        """The files of a party's inputs as they are now: what its process will be able to read."""
+        paths = (Path(by_party[party]) for by_party in inputs.values() if party in by_party)
+        files = [_identity(member) for path in paths for member in _input_family(path)]
+        self._announced.update(files)
+        return files
+
+    def keep_grant(self, party: str, grant: Mapping[str, Any]) -> str:
+        """Write down what a party may do, where its processes cannot write."""
+        # No folder of a party has a comma in its name.
+        path = self.path / f"{quote(party, safe='')},grant"
+        path.write_text(json.dumps(grant), encoding="utf-8")
+        return str(path)
+
     def link_inputs(self, inputs: Paths, party: str) -> dict[str, str]:
         """Private names of a party's input files: libraries write beside what they read."""
         private = {}
@@ -77,7 +96,7 @@ class AttemptFolder:
                 path = Path(by_party[party])
                 link = self._private(party, "in", field, path)
                 for member in _input_family(path):
-                    _link(link.with_name(link.name + member.name[len(path.name) :]), member)
+                    self._provide(link.with_name(link.name + member.name[len(path.name) :]), member)
                 private[field] = str(link)
         return private
 
@@ -102,11 +121,30 @@ class AttemptFolder:
         """Remove the folder; one that is not there is fine."""
         shutil.rmtree(self.path, ignore_errors=True)
 
+    def _provide(self, link: Path, target: Path) -> None:
+        link.unlink(missing_ok=True)
+        if _identity(target) in self._announced or not target.is_file():
+            link.symlink_to(target)
+        else:
+            # Somebody put a new file there, which the process of the party cannot read where it is.
+            shutil.copyfile(target, link)
+
     def _private(self, party: str, folder: str, field: str, path: Path) -> Path:
         # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
         suffix = path.suffix if SAFE_REST.fullmatch(path.suffix) else ""
         # A dot in it would make a field a member of another one's family.
         return self.party(party) / folder / (quote(field, safe="").replace(".", "%2E") + suffix)
+
+
+def make_checkpoints(inputs: Paths, party: str) -> list[str]:
+    """The folder where a component keeps how far it is, for a later attempt; it is the only input that is written."""
+    by_party = inputs.get(CHECKPOINTS, {})
+    folders = [Path(by_party[party])] if party in by_party else []
+    for folder in folders:
+        # Whoever writes there will say that it is not there.
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+    return [str(folder) for folder in folders]
 
 
 def _input_family(path: Path) -> list[Path]:
@@ -120,6 +158,10 @@ def _input_family(path: Path) -> list[Path]:
     return [member for member in members(path) if member == path or SAFE_REST.fullmatch(member.name[len(path.name) :])]
 
 
-def _link(link: Path, target: Path) -> None:
-    link.unlink(missing_ok=True)
-    link.symlink_to(target)
+def _identity(path: Path) -> Input:
+    try:
+        status = path.stat()
+    except OSError:
+        # Whoever reads it will say so.
+        return Input(str(path), 0, 0)
+    return Input(str(path), status.st_dev, status.st_ino)

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NoReturn
 
 import secretflow as sf
@@ -26,8 +25,7 @@ from sfworker import cluster, commands, device, link, meeting, presence, ray_mod
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
-from sfworker.limits import size
-from sfworker.ray_worker import CORES, MEMORY, keep_to_limits, work_in
+from sfworker.settling import settle
 from sfworker.sql import closed_database
 from sfworker.tls import Tls
 
@@ -61,7 +59,8 @@ class Party:
     def serve(self) -> NoReturn:
         """Answer calls until there is nothing more to do."""
         link.install(self._pass_gate)
-        threading.Thread(target=self._read, daemon=True).start()
+        # Threads that are there before the process is kept to its task would not be.
+        self._take(self._requests.readline())
         stages = {"open": self._open, "devices": self._create_devices, "run": self._run, "leave": self._leave}
         while True:
             call = self._calls.get()
@@ -77,13 +76,18 @@ class Party:
 
     def _read(self) -> None:
         for line in self._requests:
-            message = json.loads(line)
-            if "go" in message:
-                self._instants.put(message["go"])
-            else:
-                self._calls.put(message)
-        # The Runner is gone, and nobody else would end us and what we started.
-        os.killpg(0, signal.SIGKILL)
+            self._take(line)
+        self._take("")
+
+    def _take(self, line: str) -> None:
+        if not line:
+            # The Runner is gone, and nobody else would end us and what we started.
+            os.killpg(0, signal.SIGKILL)
+        message = json.loads(line)
+        if "go" in message:
+            self._instants.put(message["go"])
+        else:
+            self._calls.put(message)
 
     def _send(self, message: Mapping[str, Any]) -> None:
         with self._write_lock:
@@ -98,13 +102,8 @@ class Party:
             self._meeting.meet(parties, rank)
 
     def _open(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        work_in(Path(call["folder"]))
-        if call["cores"]:
-            os.environ[CORES] = ",".join(map(str, call["cores"]))
-        if call["memory"]:
-            os.environ[MEMORY] = str(call["memory"])
-            self._memory_limit = f"{size(call['memory'])} ({call['memory_setting']})"
-        keep_to_limits()
+        self._memory_limit = settle(call)
+        threading.Thread(target=self._read, daemon=True).start()
         plan = self._plan = cluster.ClusterPlan.of(call["cluster"])
         if not call["local"]:
             self._prepare_meeting(plan, call)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sfworker.loopback import LOOPBACK, stay_on_loopback
-from sfworker.ray_worker import FOLDER, PASSED_ON
+from sfworker.ray_worker import FOLDER, PASSED_ON, SITE
 
 # A call of the other party's that takes longer than this has failed; large tables take their time.
 CALL_MILLISECONDS = 600_000
@@ -40,6 +40,7 @@ def connection(address: str) -> dict[str, Any]:
     if host == LOOPBACK:
         stay_on_loopback()
     names = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    names["PYTHONPATH"] = os.pathsep.join(filter(None, [SITE, names.get("PYTHONPATH")]))
     return {
         "address": address,
         "log_to_driver": False,

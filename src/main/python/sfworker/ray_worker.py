@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
 
+from sfworker import sandbox
 from sfworker.processes import cap_memory, die_first, stay_on
 from sfworker.sql import closed_database
 
@@ -14,15 +16,25 @@ SCRATCH = "tmp"
 # What the processes of a party may use: cores with commas between them, bytes of memory.
 CORES = "SFWORKER_PARTY_CORES"
 MEMORY = "SFWORKER_PARTY_MEMORY"
+# Before other folders with modules.
+SITE = str(Path(__file__).parent / "ray_site")
 SETTINGS = ("PATH", "PYTHONPATH", "SF_UT_DO_NOT_EXIT_ENV_FLAG", "JAX_PLATFORMS", "OPENBLAS_NUM_THREADS")
-PASSED_ON = (CORES, MEMORY, *SETTINGS)
+# The file that says what they may do; out of their reach.
+GRANT = "SFWORKER_PARTY_GRANT"
+PASSED_ON = (CORES, MEMORY, GRANT, *SETTINGS)
 
 
 def enter() -> None:
     """Work in the party's folder, where algorithms and libraries find and leave their files."""
     work_in(Path(os.environ[FOLDER]))
-    keep_to_limits()
     closed_database.install()
+
+
+def confine() -> None:
+    """Keep to the limits of the party, and give up what it may not do (see `sandbox`); before Ray starts a thread."""
+    if GRANT in os.environ:
+        keep_to_limits()
+        sandbox.enter(sandbox.Grant.of(json.loads(Path(os.environ[GRANT]).read_text(encoding="utf-8"))))
 
 
 def keep_to_limits() -> None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sfworker import stages
+from sfworker import sandbox, stages
 from sfworker.attempt import Attempt
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder, hold_folder
+from sfworker.grants import Guard
 from sfworker.limits import Limits
 from sfworker.party_log import drop_old_logs
 from sfworker.party_process import Outcome
@@ -42,7 +43,11 @@ class SlotSettings:
     module_paths: tuple[str, ...]
     log_dir: Path | None
     ray_address: str | None = None
+    ray_session: str = ""
     max_disk: int = 0
+    sandbox: str = sandbox.BEST_EFFORT
+    readable: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> SlotSettings:
@@ -57,6 +62,9 @@ class SlotSettings:
             module_paths=tuple(settings.get("module_paths") or ()),
             log_dir=Path(settings["log_dir"]) if settings.get("log_dir") else None,
             max_disk=int(settings.get("max_disk") or 0),
+            sandbox=settings.get("sandbox") or sandbox.BEST_EFFORT,
+            readable=tuple(settings.get("readable") or ()),
+            environment=tuple(settings.get("environment") or ()),
         )
 
 
@@ -80,12 +88,14 @@ class Slot:
     """
 
     def __init__(self, settings: SlotSettings, spawner: Spawner) -> None:
+        sandbox.require(settings.sandbox)
         self._settings = settings
         self._spawner = spawner
         self._ports = PortRange(*settings.port_range)
         self._stage_lock = threading.Lock()
         self._claim: Claim | None = None
         self._lock = hold_folder(settings.work_dir)
+        self._missing = [part for part in sandbox.PARTS if part not in sandbox.parts()]
         if settings.spares > 0:
             spawner.prepare()
         threading.Thread(target=self._watch_lease, daemon=True).start()
@@ -103,6 +113,7 @@ class Slot:
             limits = Limits.of(call.get("limits") or {}, self._settings.max_disk)
             work = Attempt(request, folder, limits, outcomes)
             work.ray_address = self._settings.ray_address if request.ray_mode else None
+            work.guard = Guard(self._settings.sandbox, self._settings.readable, self._settings.ray_session)
             self._claim = Claim(call["attempt"], call["token"], work)
             self._spawner.wait(call["timeout_seconds"], lambda: work.state.stopped is not None)
             work.require_going()
@@ -119,7 +130,7 @@ class Slot:
         with self._stage_lock:
             begin = time.monotonic()
             work = self._claimed(call).work
-            values = work.run(stages.devices_stage(work, self._ports, call))
+            values = work.run(stages.devices_stage(work, call))
             return {"devices": next(iter(values.values()))["devices"], "seconds": _since(begin)}
 
     def run(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,6 +186,7 @@ class Slot:
             "attempt": claim.attempt if claim else None,
             "phase": claim.work.state.phase if claim else "idle",
             "spares": self._settings.spares if self._spawner.is_warm else 0,
+            "sandbox": {"mode": self._settings.sandbox, "missing": self._missing},
         }
 
     def progress(self, call: Mapping[str, Any]) -> dict[str, Any]:

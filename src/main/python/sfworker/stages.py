@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sfworker.attempt import Attempt, Stage
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.files import make_checkpoints
 from sfworker.limits import spread
 from sfworker.ports import PortRange
+from sfworker.sandbox import Grant
 
 RUNNING = ("open", "devices", "run")
 
@@ -16,15 +19,25 @@ RUNNING = ("open", "devices", "run")
 def open_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any], slot: str) -> Stage:
     """All local parties join the cluster; in a simulation on leased ports.
 
+    What the task reads and which ports it uses is known from now on: a process can be given no more later.
     `task` of the call is what production parties compare before they connect: `agree`, and the `module`.
     """
     request = work.request
     limit_seconds = call["timeout_seconds"]
     addresses = None if request.production else _lease(work, ports)
+    if not request.production:
+        work.spu_addresses = _lease(work, ports)
+    clusters = {
+        party: {**request.message(party, addresses), "ray_address": work.ray_address} for party in request.local
+    }
+    grants = {party: _grant(work, clusters[party], call).message() for party in request.local}
     calls = {
         party: {
-            "cluster": {**request.message(party, addresses), "ray_address": work.ray_address},
+            "cluster": clusters[party],
             "folder": str(work.folder.party(party)),
+            "sandbox": grants[party],
+            # For Ray's processes that work for the party: a model of many parts would be too long for a variable.
+            "grant_file": work.folder.keep_grant(party, grants[party]) if work.ray_address else None,
             "local": not request.production,
             "cores": work.limits.cores(spread(slot, request.local, party)),
             "memory": work.limits.memory,
@@ -48,7 +61,7 @@ def open_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any], slot: s
     return Stage("open", calls, limit_seconds, too_late)
 
 
-def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> Stage:
+def devices_stage(work: Attempt, call: Mapping[str, Any]) -> Stage:
     """All local parties create the devices; in a simulation the SPU listens on leased ports."""
     limit_seconds = call["timeout_seconds"]
     spu = call.get("spu")
@@ -56,8 +69,8 @@ def devices_stage(work: Attempt, ports: PortRange, call: Mapping[str, Any]) -> S
         nodes = sorted(spu["nodes"], key=lambda node: str(node["party"]))
         if not work.request.production:
             names = [node["party"] for node in nodes] or work.request.names
-            addresses = _lease(work, ports)
-            nodes = [{"party": name, "address": address} for name, address in zip(names, addresses, strict=True)]
+            addresses = zip(names, work.spu_addresses, strict=True)
+            nodes = [{"party": name, "address": address} for name, address in addresses]
         spu = {**spu, "nodes": nodes}
     message = {"spu": spu, "heu": call.get("heu"), "later": bool(call.get("later"))}
 
@@ -87,6 +100,17 @@ def run_stage(work: Attempt, call: Mapping[str, Any]) -> Stage:
         return TaskFailure(FailureCode.SOFT_TIME_LIMIT, text)
 
     return Stage("run", calls, limit_seconds, too_late)
+
+
+def _grant(work: Attempt, cluster: Mapping[str, Any], call: Mapping[str, Any]) -> Grant:
+    """What the process of a party needs: files and ports of both the cluster and the SPU."""
+    party = cluster["self_party"]
+    leased = zip(work.request.names, work.spu_addresses, strict=True) if work.spu_addresses else ()
+    spu = [{"party": name, "address": address} for name, address in leased]
+    inputs = call.get("inputs") or {}
+    files = work.folder.announce(inputs, party)
+    grant = work.guard.grant(party, work.folder.party(party), files, cluster, spu or call.get("spu") or ())
+    return replace(grant, writable=make_checkpoints(inputs, party))
 
 
 def _lease(work: Attempt, ports: PortRange) -> list[str]:

@@ -101,8 +101,10 @@ def load() -> None:
     import sfworker.algorithm.psi
     import sfworker.party  # noqa: F401
     from sfworker import hello
+    from sfworker.sandbox import readable
 
     hello.versions()
+    readable.prepare()
     # Objects that live for ever need not be looked at, nor copied for that reason.
     gc.collect()
     gc.freeze()

@@ -12,6 +12,7 @@ import io.sfworker.doctor.NetworkCheck;
 import io.sfworker.doctor.PeerCheck;
 import io.sfworker.doctor.PythonCheck;
 import io.sfworker.doctor.RedisCheck;
+import io.sfworker.doctor.SandboxCheck;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ray.InstalledPackages;
 import io.sfworker.ray.RayProperties;
@@ -110,6 +111,8 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(redis(context.getBean(CeleryProperties.class), environment));
         findings.addAll(new PythonCheck(ray.pythonHome(), LOCK).findings());
+        findings.add(new SandboxCheck(ray.pythonHome(), ray.pythonPath())
+                .finding(ray.sandbox().mode().text()));
         findings.addAll(new MachineCheck(Path.of("/"), MachineCheck.Least.USUAL)
                 .findings(context.getBean(IntakeProperties.class).dataPath(), ray.slots()));
         findings.addAll(ports(ray, environment));

@@ -22,6 +22,7 @@ import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
 import io.sfworker.ops.RedisHealthIndicator;
+import io.sfworker.ops.SandboxHealthIndicator;
 import io.sfworker.ops.SelfTestEndpoint;
 import io.sfworker.ops.SlotsEndpoint;
 import io.sfworker.ops.TaskBoard;
@@ -176,6 +177,11 @@ class OpsConfiguration {
     @Bean
     PythonHealthIndicator pythonHealthIndicator(RayProperties properties) {
         return new PythonHealthIndicator(properties.pythonHome());
+    }
+
+    @Bean
+    SandboxHealthIndicator sandboxHealthIndicator(RunnerPool pool) {
+        return new SandboxHealthIndicator(pool::processes);
     }
 
     @Bean

@@ -20,8 +20,9 @@ from sfworker.components.dist_data import Inputs, read_attached, read_inputs, re
 from sfworker.components.input_check import check_files, looks
 from sfworker.components.result import read_report, result_of
 from sfworker.components.runnable import require_runnable
-from sfworker.components.work_folder import CHECKPOINTS, WorkFolder
+from sfworker.components.work_folder import WorkFolder
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.files import CHECKPOINTS
 
 MINOR = "_minor"
 

@@ -9,9 +9,7 @@ from secretflow_spec.v1.data_pb2 import StorageConfig
 
 from sfworker.components.dist_data import InputFile
 from sfworker.failure import FailureCode, TaskFailure
-
-# Folder for what training keeps to go on from.
-CHECKPOINTS = "checkpoint_uri"
+from sfworker.files import CHECKPOINTS
 
 
 class WorkFolder:

@@ -58,7 +58,7 @@ public final class ComponentList implements Supplier<JsonNode> {
                         List.of(python, "-W", "ignore", "-m", "sfworker.components", "--json"))
                 .redirectOutput(listing.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        EngineEnvironment.inherit(builder.environment());
+        EngineEnvironment.inherit(builder.environment(), properties.sandbox().environment());
         builder.environment()
                 .put(
                         "PYTHONPATH",

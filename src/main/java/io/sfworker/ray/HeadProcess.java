@@ -42,7 +42,7 @@ final class HeadProcess {
     static HeadProcess start(RayProperties properties) {
         PythonEnvironment environment = PythonEnvironment.in(properties.pythonHome());
         var builder = new ProcessBuilder(command(properties, environment)).redirectErrorStream(true);
-        EngineEnvironment.inherit(builder.environment());
+        EngineEnvironment.inherit(builder.environment(), properties.sandbox().environment());
         builder.environment().put("PYTHONPATH", pythonPath(properties));
         builder.environment().put("PYTHONUNBUFFERED", "1");
         LOG.info("stage=ray starting a private head port={} slots={}", properties.port(), properties.slots());

@@ -4,6 +4,7 @@ import io.sfworker.settings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param pythonHome Python environment with SecretFlow and Ray, default {@code .python}
  * @param pythonPath folders of the worker's own Python sources, default {@code src/main/python}
  * @param runner settings of the Runners
+ * @param sandbox what the kernel lets the processes of parties do
  */
 @ConfigurationProperties("sfworker.ray")
 public record RayProperties(
@@ -41,7 +43,8 @@ public record RayProperties(
         @DefaultValue("120s") Duration startLimit,
         @DefaultValue(".python") Path pythonHome,
         @DefaultValue("src/main/python") List<Path> pythonPath,
-        @DefaultValue Runner runner) {
+        @DefaultValue Runner runner,
+        @DefaultValue Sandbox sandbox) {
     private static final long SMALLEST_OBJECT_STORE = DataSize.ofMegabytes(80).toBytes();
     private static final int PORTS_OF_A_SLOT = 16;
 
@@ -89,7 +92,46 @@ public record RayProperties(
                 startLimit,
                 pythonHome,
                 pythonPath,
-                runner.withModules(folders));
+                runner.withModules(folders),
+                sandbox);
+    }
+
+    /**
+     * What the kernel lets the processes of parties do: read their task's inputs, write their own folder, use their
+     * task's ports. It needs Landlock, which Linux has since 5.13; for ports 6.7, for signals 6.12.
+     *
+     * @param mode {@code required} takes no task on a kernel without it, {@code best-effort} (default) enforces what
+     *     the kernel can, and {@code off} nothing. With the profile {@code production} the default is {@code required}
+     * @param readable files and folders that algorithms of users read or run beside the inputs of their task, none by
+     *     default; {@code sfworker.algorithm.folder} and {@code sfworker.ray.runner.module-paths} are readable anyway
+     * @param environment names of the worker's environment variables that algorithms of users read, none by default;
+     *     a {@code *} at the end stands for any rest. They see no others but those of the machine, such as PATH and TZ
+     */
+    public record Sandbox(
+            @DefaultValue("best-effort") Mode mode,
+            @DefaultValue List<Path> readable,
+            @DefaultValue List<String> environment) {
+        public Sandbox {
+            readable = readable.stream()
+                    .map(path -> path.toAbsolutePath().normalize())
+                    .toList();
+            environment = List.copyOf(environment);
+        }
+
+        /** How much must be enforced. */
+        public enum Mode {
+            /** All of it, else no task is taken. */
+            REQUIRED,
+            /** What the kernel can. */
+            BEST_EFFORT,
+            /** Nothing. */
+            OFF;
+
+            /** As in settings and in Python. */
+            public String text() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
     }
 
     /**

@@ -38,6 +38,11 @@ final class Requests {
                 .put("max_memory", limits.maxMemory())
                 .put("memory_setting", limits.memorySetting())
                 .put("max_cpu_percent", limits.maxCpuPercent());
+        request.set("inputs", files(task.algorithm().inputs()));
+        DevicePlan.Spu spu = task.devices().spu();
+        if (spu != null) {
+            request.set("spu", addresses("party", spu.nodes()));
+        }
         if (task.cluster().self() != null) {
             request.set("task", agreement(task, task.cluster().self()));
         }

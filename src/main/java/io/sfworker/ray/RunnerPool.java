@@ -41,6 +41,7 @@ public final class RunnerPool {
     private final List<Slot> slots;
     private final Map<AttemptId, Runner> taken = new HashMap<>();
     private final Map<AttemptId, CompletableFuture<Runner>> waiting = new LinkedHashMap<>();
+    private final SandboxNotice notice = new SandboxNotice();
     private final ScheduledExecutorService timer;
     private boolean connected;
     private boolean closed;
@@ -193,6 +194,7 @@ public final class RunnerPool {
             }
             handOver = freed(slot);
         }
+        notice.about(runner.process());
         LOG.info("stage=ray runner ready slot={}", slot.number());
         handOver.run();
     }

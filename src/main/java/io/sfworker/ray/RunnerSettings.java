@@ -24,6 +24,11 @@ final class RunnerSettings {
         Path logs = runner.logFolder();
         json.put("log_dir", logs == null ? null : logs.toString());
         json.put("max_disk", runner.maxDisk().toBytes());
+        json.put("sandbox", properties.sandbox().mode().text());
+        var readable = json.putArray("readable");
+        properties.sandbox().readable().stream().map(Path::toString).forEach(readable::add);
+        var environment = json.putArray("environment");
+        properties.sandbox().environment().forEach(environment::add);
         return new Json(json.toString());
     }
 }

@@ -2,26 +2,34 @@ package io.sfworker.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EngineEnvironmentTest {
+    private final Map<String, String> environment = new TreeMap<>(Map.of(
+            "PATH", "/bin",
+            "LC_ALL", "C.UTF-8",
+            "DATA_PATH", "data",
+            "WAREHOUSE_PASSWORD", "of a user's algorithm",
+            "WAREHOUSE", "its address",
+            "AWS_SECRET_ACCESS_KEY", "of whoever started the worker",
+            "REDIS_URL", "redis://:word@redis",
+            "SFWORKER_OPS_TOKEN", "word",
+            "TASK_STATUS_CALLBACK_URL", "https://hook/word"));
+
     @Test
-    void passesOnAllButTheWorkersOwnSettings() {
-        Map<String, String> environment = new TreeMap<>(Map.of(
-                "PATH", "/bin",
-                "DATA_PATH", "data",
-                "WAREHOUSE_PASSWORD", "of a user's algorithm",
-                "REDIS_URL", "redis://:word@redis",
-                "REDIS_PASSWORD_FILE", "/run/secrets/redis",
-                "SFWORKER_OPS_TOKEN", "word",
-                "SERVER_SSL_KEYSTOREPASSWORD", "word",
-                "TASK_STATUS_CALLBACK_URL", "https://hook/word",
-                "OTEL_EXPORTER_OTLP_HEADERS", "authorization=word"));
+    void passesOnWhatDescribesTheMachine() {
+        EngineEnvironment.inherit(environment, List.of());
 
-        EngineEnvironment.inherit(environment);
+        assertThat(environment).containsOnlyKeys("PATH", "LC_ALL");
+    }
 
-        assertThat(environment).containsOnlyKeys("PATH", "DATA_PATH", "WAREHOUSE_PASSWORD");
+    @Test
+    void passesOnWhatSettingsName() {
+        EngineEnvironment.inherit(environment, List.of("WAREHOUSE", "AWS_*"));
+
+        assertThat(environment).containsOnlyKeys("PATH", "LC_ALL", "WAREHOUSE", "AWS_SECRET_ACCESS_KEY");
     }
 }

@@ -80,7 +80,8 @@ class RayHeadTest {
                 Duration.ofSeconds(10),
                 home,
                 List.of(),
-                RayStack.properties(1).runner());
+                RayStack.properties(1).runner(),
+                RayStack.properties(1).sandbox());
         return new RayHead(properties, gateway, new RunnerPool(gateway, properties));
     }
 

@@ -34,6 +34,7 @@ record RayStack(RayProperties properties, RunnerPool pool, RayHead head, Computa
                         26000,
                         26999,
                         Duration.ofSeconds(15),
-                        List.of()));
+                        List.of()),
+                new RayProperties.Sandbox(RayProperties.Sandbox.Mode.BEST_EFFORT, List.of(), List.of()));
     }
 }

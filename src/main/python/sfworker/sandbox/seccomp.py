@@ -1,0 +1,145 @@
+"""A filter of system calls, for the ways round Landlock: kinds of sockets that it does not know, and other processes.
+
+Constants are those of `linux/seccomp.h`, `linux/filter.h`, `linux/audit.h` and `linux/socket.h`; numbers of system
+calls those of `asm/unistd_64.h` of x86-64 and of `asm-generic/unistd.h`, which arm64 has.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import platform
+import socket
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PR_SET_SECCOMP = 22
+SECCOMP_MODE_FILTER = 2
+ALLOW = 0x7FFF0000
+REFUSE = 0x00050000 | errno.EPERM
+UNKNOWN = 0x00050000 | errno.ENOSYS
+# Loads a word of the call, jumps if equal, if not less, if a bit is set, takes bits of it, ends.
+LOAD, EQUAL, NOT_LESS, ANY_BIT, MASK, END = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
+# Numbers of the other interface of x86-64, whose pointers are short.
+X32 = 0x40000000
+
+TYPE_BITS = 0xF
+NETLINK = 16
+NETLINK_ROUTE = 0
+# Connects and sends at once, which Landlock does not see.
+MSG_FASTOPEN = 0x20000000
+
+
+@dataclass(frozen=True)
+class Calls:
+    """One architecture: its word in `linux/audit.h` and its numbers of system calls."""
+
+    audit: int
+    socket: int
+    # Calls that take flags of messages, and at which place.
+    sending: Sequence[tuple[int, int]]
+    prlimit: int
+    # ptrace, process_vm_readv, process_vm_writev, kcmp, pidfd_getfd: memory and files of other processes.
+    # io_uring_setup: makes sockets past this filter. shmget, shmat, semget, msgget, mq_open, add_key, request_key,
+    # keyctl: what all processes of a user share. bpf, perf_event_open, userfaultfd: nothing for algorithms.
+    refused: Sequence[int]
+
+
+MACHINES = {
+    "x86_64": Calls(
+        audit=0xC000003E,
+        socket=41,
+        sending=((44, 3), (46, 2), (307, 3)),
+        prlimit=302,
+        refused=(101, 310, 311, 312, 438, 425, 29, 30, 64, 68, 240, 248, 249, 250, 321, 298, 323),
+    ),
+    "aarch64": Calls(
+        audit=0xC00000B7,
+        socket=198,
+        sending=((206, 3), (211, 2), (269, 3)),
+        prlimit=261,
+        refused=(117, 270, 271, 272, 438, 425, 194, 196, 190, 186, 180, 217, 218, 219, 280, 241, 282),
+    ),
+}
+
+_libc = ctypes.CDLL(None, use_errno=True)
+Instruction = tuple[int, int, int, int]
+
+
+def is_known() -> bool:
+    """Whether there is a filter for this machine."""
+    return platform.machine() in MACHINES
+
+
+def install(unix_sockets: bool, datagrams: bool) -> bool:
+    """Filter the calls of this thread and of all it starts; says whether the kernel does. Needs no new privileges."""
+    if not is_known():
+        return False
+    program = _program(MACHINES[platform.machine()], unix_sockets, datagrams)
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
+    return int(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header, 0, 0)) == 0
+
+
+def _program(calls: Calls, unix_sockets: bool, datagrams: bool) -> list[Instruction]:
+    program: list[Instruction] = [
+        (LOAD, 0, 0, ARCHITECTURE),
+        *_unless_equal(calls.audit, UNKNOWN),
+        (LOAD, 0, 0, NUMBER),
+        (NOT_LESS, 0, 1, X32),
+        (END, 0, 0, UNKNOWN),
+    ]
+    for number in calls.refused:
+        program += [(EQUAL, 0, 1, number), (END, 0, 0, REFUSE)]
+    for number, place in calls.sending:
+        program += _block(number, [(LOAD, 0, 0, _argument(place)), (ANY_BIT, 0, 1, MSG_FASTOPEN), (END, 0, 0, REFUSE)])
+    program += _block(calls.prlimit, [(LOAD, 0, 0, _argument(0)), *_unless_equal(0, REFUSE)])
+    program += _block(calls.socket, _sockets(unix_sockets, datagrams))
+    return [*program, (END, 0, 0, ALLOW)]
+
+
+def _sockets(unix_sockets: bool, datagrams: bool) -> list[Instruction]:
+    """TCP, UDP if wanted, what says which addresses the machine has, and sockets with names if wanted."""
+    kinds = [socket.SOCK_STREAM, *([socket.SOCK_DGRAM] if datagrams else [])]
+    protocols = [0, socket.IPPROTO_TCP, *([socket.IPPROTO_UDP] if datagrams else [])]
+    internet = [
+        (LOAD, 0, 0, _argument(1)),
+        (MASK, 0, 0, TYPE_BITS),
+        *_unless_one_of([int(kind) for kind in kinds]),
+        (LOAD, 0, 0, _argument(2)),
+        *_unless_one_of(protocols),
+        (END, 0, 0, ALLOW),
+    ]
+    netlink = [(LOAD, 0, 0, _argument(2)), *_unless_equal(NETLINK_ROUTE, REFUSE), (END, 0, 0, ALLOW)]
+    named = [(EQUAL, 0, 1, int(socket.AF_UNIX)), (END, 0, 0, ALLOW)] if unix_sockets else []
+    return [
+        (LOAD, 0, 0, _argument(0)),
+        *named,
+        (EQUAL, 0, len(netlink), NETLINK),
+        *netlink,
+        *_unless_one_of([int(socket.AF_INET), int(socket.AF_INET6)]),
+        *internet,
+    ]
+
+
+def _block(number: int, instructions: list[Instruction]) -> list[Instruction]:
+    """Instructions for one system call; ends with its number loaded again."""
+    body = [*instructions, (LOAD, 0, 0, NUMBER)]
+    return [(EQUAL, 0, len(body), number), *body]
+
+
+def _unless_equal(value: int, outcome: int) -> list[Instruction]:
+    return [(EQUAL, 1, 0, value), (END, 0, 0, outcome)]
+
+
+def _unless_one_of(values: Sequence[int]) -> list[Instruction]:
+    jumps = [(EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
+    return [*jumps, (END, 0, 0, REFUSE)]
+
+
+def _argument(place: int) -> int:
+    """Where the lower half of an argument is; both machines have it first."""
+    return ARGUMENTS + 8 * place
