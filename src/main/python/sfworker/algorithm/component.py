@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,13 @@ from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import CHECKPOINTS
 
 MINOR = "_minor"
+# What the message of this process says, which all parties have alike; a process computes one task.
+_said: set[str] = set()
 
 
 def run(task: AlgorithmTask) -> dict[str, Any]:
     """Check everything that all parties can see, then the files, then evaluate."""
+    _said.update(_texts(task.parameters), task.parties)
     component = find(task.parameters["comp_id"])
     require_runnable(component)
     inputs = read_inputs(component, task.parameters["inputs"], task.parties)
@@ -54,8 +57,22 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
 def explain(error: BaseException | None, party: str) -> TaskFailure:
     """The failure of a component whose evaluation raised an exception that is not ours."""
     found = cause.root(error)
-    text = f"the component failed at party {party}: {cause.describe(found)}; the log of its worker has the details"
-    return TaskFailure(FailureCode.COMPUTATION, text, cause_type=type(found).__name__)
+    why = cause.describe(found, _said)
+    text = f"the component failed at party {party}: {why}; the log of its worker has the details"
+    detail = cause.without_texts(error) if error is not None else None
+    return TaskFailure(FailureCode.COMPUTATION, text, detail=detail, cause_type=type(found).__name__)
+
+
+def _texts(message: Any) -> Iterator[str]:
+    waiting = [message]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, Mapping):
+            waiting += [*found, *found.values()]
+        elif isinstance(found, (list, tuple)):
+            waiting += found
 
 
 def _instance(component: Component, values: Mapping[str, Any], uris: Mapping[str, str]) -> Any:

@@ -1,27 +1,26 @@
 """Why a component failed, in words that say something and give away nothing.
 
-The exception that reaches the caller is often only that SecretFlow has stopped meanwhile. And what was raised where the
-data is may quote it; only what was raised where all parties do the same speaks of what all of them know.
+The exception that reaches the caller is often only that SecretFlow has stopped meanwhile. Who raised it says nothing of
+what is in its text: components catch what happened where the data is, reveal that, and raise it where all parties are.
+So a text is told only if it is known to have nothing in it; of all others their kind is, and the step that raised them.
 """
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from pathlib import PurePath
 
 from secretflow.distributed.fed.exception import FedRemoteError
 from secretflow.distributed.fed.global_context import get_global_context
 from secretflow.error_system.sf_exception import SFException
 
-TEXT_LIMIT = 300
+from sfworker.components.told import may_be_told
+
 STOPPED = "sf_fed is stoped"
-# Where functions run that see the data of one party.
-BY_DATA = ("concurrent/futures/thread.py", "secretflow/device/device/pyu.py")
-# Errors of SecretFlow whose reason names columns, files or parameters, wherever they come from.
-SAFE_CODES = ("NONE_FILED_IN_COLUMN", "DATASET_NOT_ALIGNED", "EMPTY_DATASET", "FEATURE_NUMBER_NOT_MATCHED")
-# The same among other errors.
-SAFE_TEXT = re.compile(r"feature [^\n]{1,100} has too many categories [0-9]+")
+# Folders of SecretFlow that compute; the others carry.
+STEPS = ("component", "ml", "stats", "preprocessing", "data", "compute")
 
 
 def root(error: BaseException | None) -> BaseException | None:
@@ -36,15 +35,35 @@ def root(error: BaseException | None) -> BaseException | None:
     return next(iter(own or said or candidates), None)
 
 
-def describe(error: BaseException | None) -> str:
-    """Its kind, and its text where that is safe."""
+def describe(error: BaseException | None, names: Collection[str]) -> str:
+    """Its kind, and its text if that has nothing in it but these names and numbers of rows, else the step."""
     if error is None:
         return "for a reason that nobody told"
+    kind, text = type(error).__name__, str(error)
     if isinstance(error, SFException):
-        code = str(error.description or type(error).__name__)
-        return f"{code}: {_short(str(error.reason))}" if code in SAFE_CODES or _by_all(error) else code
-    name, text = type(error).__name__, str(error)
-    return f"{name}: {_short(text)}" if text and (_by_all(error) or SAFE_TEXT.fullmatch(text)) else name
+        kind, text = str(error.description or kind), str(error.reason)
+    text = " ".join(text.split())
+    return f"{kind}: {text}" if may_be_told(text, names) else f"{kind}{_step(error)}"
+
+
+def without_texts(error: BaseException) -> str:
+    """Kinds of exceptions and where they were raised, for a log that others may read."""
+    lines = []
+    for raised in _chain(error):
+        lines += [type(raised).__name__, *traceback.format_list(_bare(raised))]
+    return "\n".join(lines)
+
+
+def _bare(error: BaseException) -> list[traceback.FrameSummary]:
+    return list(traceback.extract_tb(error.__traceback__))
+
+
+def _step(error: BaseException) -> str:
+    for frame in reversed(_bare(error)):
+        parts = PurePath(frame.filename).parts
+        if any(("secretflow", step) in pairwise(parts) for step in STEPS):
+            return f" in {PurePath(frame.filename).stem}.{frame.name}"
+    return ""
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -58,13 +77,3 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
             continue
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _by_all(error: BaseException) -> bool:
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and not any(frame.filename.endswith(BY_DATA) for frame in frames)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= TEXT_LIMIT else f"{line[:TEXT_LIMIT]}…"
