@@ -66,7 +66,7 @@ COMPUTING_ROUTE = """\
             ref: {name}
 """
 WAITING_MODULE = '''\
-"""Says in a file which process it is, then waits until somebody ends it."""
+"""Says in its folder which process it is, then waits until somebody ends it."""
 
 import os
 import threading
@@ -74,8 +74,7 @@ from pathlib import Path
 
 
 def run(task):
-    if "folder" in task.parameters:
-        Path(task.parameters["folder"], task.self_party).write_text(str(os.getpid()))
+    Path("process").write_text(str(os.getpid()))
     threading.Event().wait()
     return {}
 '''
@@ -131,7 +130,6 @@ def write_type(folder: Path, name: str, route: str, module: str) -> None:
         "type": "object",
         "properties": {
             "kind": {"description": "which of several", "type": "string"},
-            "folder": {"description": "where to leave a trace", "type": "string"},
         },
     }
     (folder / f"{name}.schema.json").write_text(json.dumps(schema), encoding="utf-8")

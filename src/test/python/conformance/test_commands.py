@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from pathlib import Path
@@ -64,13 +65,11 @@ def test_an_unknown_id_can_be_revoked_before_it_is_sent(site: Site, client: Clie
 
 
 @pytest.mark.case("C45")
-def test_a_terminated_task_ends_and_frees_its_slot(
-    site: Site, client: Client, control: Any, heard: Heard, tmp_path: Path
-) -> None:
-    task = client.task("waiting", {"folder": str(tmp_path)})
+def test_a_terminated_task_ends_and_frees_its_slot(site: Site, client: Client, control: Any, heard: Heard) -> None:
+    task = client.task("waiting", {})
     # A file is there before its content is.
-    eventually(lambda: len(processes(tmp_path)), 2, 30)
-    parties = [Path("/proc", process) for process in processes(tmp_path)]
+    eventually(lambda: len(processes(site.folder)), 2, 30)
+    parties = [Path("/proc", process) for process in processes(site.folder)]
     assert all(process.exists() for process in parties)
 
     began = time.monotonic()
@@ -91,7 +90,8 @@ def test_a_terminated_task_ends_and_frees_its_slot(
 
 def processes(folder: Path) -> list[str]:
     """Numbers that the parties of a waiting task have written down."""
-    return [number for file in folder.iterdir() if (number := file.read_text(encoding="utf-8"))]
+    files = [Path(parent, "process") for parent, _, names in os.walk(folder) if "process" in names]
+    return [number for file in files if (number := file.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.case("C45")

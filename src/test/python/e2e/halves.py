@@ -27,7 +27,8 @@ SCHEMA = {
     "description": "Writes half of its output, says so, and waits for a file before it writes the rest.",
     "type": "object",
     "properties": {
-        "begun": {"description": "begins the names of the files it writes when it waits", "type": "string"},
+        "begun": {"description": "name of the file that it writes in its folder when it waits", "type": "string"},
+        "go": {"description": "path of the file that it waits for", "type": "string"},
         "output_paths": {
             "description": "file per party",
             "x-file": "output",
@@ -54,10 +55,9 @@ from pathlib import Path
 def run(task):
     output = Path(task.outputs["output_paths"])
     output.write_text("half")
-    begun = task.parameters["begun"]
-    Path(begun + task.self_party).touch()
+    Path(task.parameters["begun"]).touch()
     pause = threading.Event()
-    while not Path(begun + "go").exists():
+    while not Path(task.parameters["go"]).exists():
         pause.wait(0.02)
     output.write_text("whole")
     return {}
@@ -95,7 +95,8 @@ class Halves:
             "sf_init_config": {"parties": ["alice", "bob"], "address": "local"},
             "task_config": {
                 "task_type": "half",
-                "begun": str(self.worker.folder / f"{execution}.begun."),
+                "begun": f"begun.{execution}",
+                "go": str(self.worker.folder / f"{execution}.go"),
                 "output_paths": {party: f"data/{execution}.{party}.csv" for party in ("alice", "bob")},
             },
         }
@@ -103,11 +104,13 @@ class Halves:
 
     def has_begun(self, execution: str) -> bool:
         """Whether both parties have done half of the work."""
-        return len(list(self.worker.folder.glob(f"{execution}.begun.*"))) == 2
+        # Not `rglob`, which fails when a folder goes while it is read.
+        folders = os.walk(self.worker.folder / "data")
+        return sum(f"begun.{execution}" in files for _, _, files in folders) == 2
 
     def go_on(self, execution: str) -> None:
         """Let the parties do the rest."""
-        (self.worker.folder / f"{execution}.begun.go").touch()
+        (self.worker.folder / f"{execution}.go").touch()
 
     def record(self, task: AsyncResult) -> dict[str, Any]:
         """Return what is stored; the client's result object remembers the first final state that it saw."""
@@ -116,7 +119,6 @@ class Halves:
 
     def outputs(self, execution: str) -> list[Path]:
         """Return what the task has written: in folders of attempts, or where it was wanted."""
-        # Not `rglob`, which fails when a folder goes while it is read.
         return [
             Path(folder) / name
             for folder, folders, files in os.walk(self.worker.folder / "data")

@@ -122,6 +122,7 @@ def planted(traces: Collector) -> Iterator[Planted]:
     mark = uuid.uuid4().hex
     settings = {
         "E2E_MARK": mark,
+        "SFWORKER_RAY_SANDBOX_ENVIRONMENT": "E2E_MARK",
         "TMPDIR": str(folder),
         "REDIS_URL_FILE": str(folder / "secrets" / "redis"),
         # The other way to give one; what the engine starts must not inherit it.

@@ -51,7 +51,8 @@ def own() -> Iterator[MarkedWorker]:
     temp = Path(tempfile.mkdtemp(prefix="sf-"))
     copy_tables(temp / "data")
     mark = uuid.uuid4().hex
-    worker = LocalWorker(temp, settings={"E2E_MARK": mark, "TMPDIR": str(temp)})
+    settings = {"E2E_MARK": mark, "SFWORKER_RAY_SANDBOX_ENVIRONMENT": "E2E_MARK", "TMPDIR": str(temp)}
+    worker = LocalWorker(temp, settings=settings)
     worker.start()
     worker.wait_ready()
     marked = MarkedWorker(worker, mark, temp)
