@@ -50,9 +50,10 @@ def own_place() -> ssl.SSLContext:
 def reasons(answer: bytes) -> str:
     """Name each component that is not UP, with its reason."""
     try:
-        parts = json.loads(answer).get("components", {})
-    except ValueError:
-        return "not ready"
+        parts = json.loads(answer)["components"]
+    except (ValueError, KeyError):
+        # Beyond 127.0.0.1 the reasons are for who has a token.
+        return "not ready; the worker's log and /actuator/health say why"
     down = {name: part.get("details", {}).get("reason") for name, part in parts.items() if part["status"] != "UP"}
     return "not ready: " + "; ".join(f"{name}: {reason}" if reason else name for name, reason in down.items())
 

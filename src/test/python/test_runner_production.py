@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,6 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -93,6 +97,61 @@ def test_peer_that_does_not_come_is_named(attempt: Attempt, addresses: list[str]
         "PEER_UNREACHABLE",
         f"bob at {addresses[1]} did not come within 1.5 s; does its worker run the same task?",
     )
+
+
+@contextlib.contextmanager
+def stranger(port: int, says: bytes | None) -> Iterator[None]:
+    """Somebody who is no party and listens there: closes at once, or says something and then nothing."""
+    visitors: list[socket.socket] = []
+
+    def serve(server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                visitor, _ = server.accept()
+                if says is None:
+                    visitor.close()
+                else:
+                    visitor.sendall(says)
+                    visitors.append(visitor)
+
+    with socket.create_server(("127.0.0.1", port)) as server:
+        thread = threading.Thread(target=serve, args=[server], daemon=True)
+        thread.start()
+        yield
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        None,
+        b"",
+        b"-ERR unknown command\r\n",
+        b"SSH-2.0-x\r\n",
+        b"HTTP/1.1 400 x\r\n\r\n",
+        bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+    ],
+    ids=["closes", "silent", "redis", "ssh", "http", "http2"],
+)
+def test_who_listens_and_is_no_party_is_told_like_nobody(
+    attempt: Attempt, addresses: list[str], says: bytes | None
+) -> None:
+    attempt.client.wait_until_warm()
+    began = time.monotonic()
+    try:
+        with stranger(int(addresses[1].rpartition(":")[2]), says):
+            code, text = failure_of(lambda: attempt.open(timeout_seconds=4.5, **cluster(addresses[:2], "alice")))
+    finally:
+        attempt.close()
+
+    assert (code, text) == (
+        "PEER_UNREACHABLE",
+        f"bob at {addresses[1]} did not come within 4.5 s; does its worker run the same task?",
+    )
+    assert 4.4 < time.monotonic() - began < 7
 
 
 def test_taken_port_is_named(attempt: Attempt, addresses: list[str]) -> None:

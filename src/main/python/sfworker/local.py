@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import secrets
 import socket
 import subprocess
 import tempfile
@@ -36,12 +37,16 @@ def free_port() -> int:
 
 @dataclass
 class LocalWorker:
-    """A running ``sfworker.jar``; ``lines`` has what it printed. ``launcher`` is what starts the JVM, if not we."""
+    """A running ``sfworker.jar``; ``lines`` has what it printed. ``launcher`` is what starts the JVM, if not we.
+
+    Its embedded Redis has a password of its own, as it has without us, but one that we know before it starts.
+    """
 
     folder: Path
     redis_port: int = field(default_factory=free_port)
     http_port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
+    redis_password: str = field(default_factory=lambda: secrets.token_hex(24), repr=False)
     launcher: tuple[str, ...] = ()
     lines: list[str] = field(default_factory=list)
     _news: queue.Queue[str | None] = field(default_factory=queue.Queue)
@@ -50,7 +55,7 @@ class LocalWorker:
     @property
     def redis_url(self) -> str:
         """Address of the worker's Redis: the one in its settings, else its embedded one."""
-        return self.settings.get("REDIS_URL", f"redis://127.0.0.1:{self.redis_port}/0")
+        return self.settings.get("REDIS_URL", f"redis://:{self.redis_password}@127.0.0.1:{self.redis_port}/0")
 
     @property
     def process(self) -> subprocess.Popen[str]:
@@ -69,6 +74,7 @@ class LocalWorker:
             "DATA_PATH": str(self.folder / "data"),
             "CELERY_MONITOR_PORT": str(self.http_port),
             "SFWORKER_REDIS_PORT": str(self.redis_port),
+            "SFWORKER_REDIS_PASSWORD": self.redis_password,
             # Less than `stop` waits, so that a worker whose tasks go on ends in order, with its Redis.
             "WORKER_SHUTDOWN_TIMEOUT": "30",
             **self.settings,

@@ -3,7 +3,8 @@
 Everybody listens on its own port and visits the others. A visitor sends its line (see `hello`), the host answers with
 its own, and the visitor says that it has it. Nobody leaves before it has heard all others and all have heard it, so
 that both sides of a difference fail, at once and in the same words. A party that is there and says nothing of the kind
-is a SecretFlow program that is not ours, and welcome after a while.
+is a SecretFlow program that is not ours, and welcome after a while; where connecting to it fails, it counts as missing
+(see `Party`), so that messages cannot be used to find out which ports of which hosts are open.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Meeting:
     tls: Tls | None = None
 
     def meet(self, parties: Sequence[tuple[str, str]], rank: int) -> None:
-        """Listen on the own port until all parties are there; `report` learns who is missing.
+        """Listen on the own port until all parties are there; `report` learns who said nothing yet.
 
         Waits without limit. Fails with PORT_IN_USE, PARAM_INVALID or CLUSTER_INIT.
         """
@@ -79,18 +80,21 @@ class Meeting:
         self.strangers.update(name for name, peer in peers.items() if peer.strange)
 
     def _wait(self, peers: dict[str, Peer]) -> None:
-        missing: list[str] | None = None
+        told: list[str] = []
         while not all(peer.is_done for peer in peers.values()):
-            now_missing = sorted(name for name, peer in peers.items() if not peer.is_there)
-            if now_missing != missing:
-                missing = now_missing
-                self.report(missing)
+            told = self._tell_unheard(peers, told)
             for peer in peers.values():
                 if not peer.is_there:
                     self._visit(peer, peers)
             time.sleep(POLL_SECONDS)
-        if missing:
-            self.report([])
+        self._tell_unheard(peers, told)
+
+    def _tell_unheard(self, peers: dict[str, Peer], told: list[str]) -> list[str]:
+        """Report who said nothing of the kind yet, whether or not somebody else listens there."""
+        unheard = sorted(name for name, peer in peers.items() if peer.heard_at is None)
+        if unheard != told:
+            self.report(unheard)
+        return unheard
 
     def _visit(self, peer: Peer, peers: dict[str, Peer]) -> None:
         try:

@@ -21,7 +21,7 @@ import secretflow as sf
 from secretflow.device.driver import barrier
 from secretflow.distributed.fed.global_context import get_global_context
 
-from sfworker import cluster, commands, device, link, meeting, presence, ray_mode, wire
+from sfworker import cluster, commands, device, link, meeting, presence, ray_mode, strangers, wire
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
@@ -110,11 +110,12 @@ class Party:
         if plan.ray_address:
             # Its channel does not pass the gate.
             self._pass_gate(plan.listening, plan.names.index(plan.self_party))
-        cluster.join(plan)
-        # SecretFlow interrupts itself when it cannot send an object because computing it failed.
-        signal.signal(signal.SIGINT, self._interrupted)
-        if plan.ray_address:
-            self._talk()
+        with strangers.untold(self._meeting):
+            cluster.join(plan)
+            # SecretFlow interrupts itself when it cannot send an object because computing it failed.
+            signal.signal(signal.SIGINT, self._interrupted)
+            if plan.ray_address:
+                self._talk()
         self._joined = True
         if self._meeting is not None:
             watch = (plan.others, self._lost)
@@ -147,7 +148,8 @@ class Party:
 
     def _create_devices(self, call: Mapping[str, Any]) -> dict[str, Any]:
         assert self._plan is not None
-        self._devices = device.create(self._plan.names, call)
+        with strangers.untold(self._meeting):
+            self._devices = device.create(self._plan.names, call)
         return {"devices": self._devices.names}
 
     def _run(self, call: Mapping[str, Any]) -> dict[str, Any]:

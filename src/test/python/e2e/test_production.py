@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from e2e.rights import RedisWithUsers, RestrictedWorker
 from e2e.test_psi import QUEUE
 from e2e.wait import until
 
-TOKEN = "of-an-operator"
+TOKEN = secrets.token_hex(32)
 PRODUCTION = {"APP_ENV": "production", "SFWORKER_CELERY_WAITFORRAY": "false"}
 
 

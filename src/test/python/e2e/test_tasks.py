@@ -115,7 +115,16 @@ def test_an_operator_ends_a_running_task(desk: Desk, sender: Celery, guarded: Lo
     shown = ended(desk, result.id)
     assert (shown["outcome"], shown["failure"]["code"]) == ("revoked", "REVOKED")
     assert desk.post(f"tasks/{result.id}/cancel", {}, TOKEN)[0] == 409
-    assert any("audit" in line and f"/tasks/{result.id}/cancel status=200" in line for line in guarded.lines)
+    audit = (guarded.folder / "data" / ".audit" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+    written = [line for line in map(json.loads, audit) if line["path"] == f"/actuator/tasks/{result.id}/cancel"]
+    assert [(line["who"], line["outcome"], line["status"]) for line in written] == [
+        ("operator", "done", 200),
+        ("operator", "failed", 409),
+    ]
+    assert all(
+        any("audit" in shown and json.dumps(line, separators=(",", ":")) in shown for shown in guarded.lines)
+        for line in written
+    )
 
 
 def test_an_operator_ends_a_task_that_waits(desk: Desk, sender: Celery) -> None:

@@ -74,9 +74,15 @@ def printed(worker: LocalWorker) -> str:
     """What the Python example prints."""
     script = worker.folder / "submit.py"
     script.write_text(blocks("python")[0], encoding="utf-8")
-    environment = {**os.environ, "REDIS_URL": worker.redis_url}
+    environment = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
     done = subprocess.run(
-        [sys.executable, str(script)], env=environment, capture_output=True, text=True, timeout=150, check=False
+        [sys.executable, str(script)],
+        cwd=worker.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -16,8 +16,10 @@ import io.sfworker.doctor.SandboxCheck;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ray.InstalledPackages;
 import io.sfworker.ray.RayProperties;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +71,12 @@ final class DoctorCommand implements Callable<Integer> {
                     + "http://10.0.0.2:8088; may be given several times.")
     private List<URI> workers = new ArrayList<>();
 
+    @Option(
+            names = "--peer-token-file",
+            paramLabel = "FILE",
+            description = "File with the SFWORKER_HTTP_READTOKEN of those workers, where they ask for one.")
+    private @Nullable Path peerToken;
+
     @Mixin
     private final TlsOptions tls = new TlsOptions();
 
@@ -118,9 +126,18 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(ports(ray, environment));
         findings.add(network.ray(ray.address()));
         findings.addAll(network.peers(peers));
-        PeerCheck versions = new PeerCheck(versions(ray), tls.context());
-        workers.forEach(worker -> findings.add(versions.versions(worker)));
+        findings.addAll(versions(ray));
         return findings;
+    }
+
+    private List<Finding> versions(RayProperties ray) {
+        try {
+            String token = peerToken == null ? "" : Files.readString(peerToken).strip();
+            PeerCheck check = new PeerCheck(ownVersions(ray), tls.context(), token);
+            return workers.stream().map(check::versions).toList();
+        } catch (IOException e) {
+            return List.of(Finding.bad("--peer-token-file " + peerToken, "cannot be read", "name another file"));
+        }
     }
 
     private static List<Finding> ports(RayProperties ray, Environment environment) {
@@ -144,7 +161,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Of this node; of the worker itself only in a jar, because the classes of a build have none. */
-    private static Map<String, String> versions(RayProperties ray) {
+    private static Map<String, String> ownVersions(RayProperties ray) {
         Map<String, String> versions = new TreeMap<>(InstalledPackages.in(ray.pythonHome()));
         String worker = DoctorCommand.class.getPackage().getImplementationVersion();
         if (worker != null) {

@@ -16,12 +16,16 @@ import io.sfworker.intake.TaskSplitter;
 import io.sfworker.intake.TaskTypes;
 import io.sfworker.intake.TaskValidator;
 import io.sfworker.intake.ValidateProcessor;
+import io.sfworker.ops.access.HttpProperties;
 import io.sfworker.ray.Computation;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.revision.Sources;
 import io.sfworker.task.Node;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -36,11 +40,15 @@ class FlowConfiguration {
     }
 
     @Bean
-    DataRoots dataRoots(IntakeProperties properties, RayProperties ray) {
+    DataRoots dataRoots(IntakeProperties properties, RayProperties ray, HttpProperties http) {
         return new DataRoots(
                 properties.dataPath(),
                 properties.dataRoots(),
-                List.of(ray.runner().workDir(), RoutesConfiguration.kept(properties)));
+                List.of(
+                        ray.runner().workDir(),
+                        RoutesConfiguration.kept(properties),
+                        http.auditFolder(),
+                        RedisConfiguration.urlFolder(properties)));
     }
 
     @Bean
@@ -59,8 +67,16 @@ class FlowConfiguration {
     }
 
     @Bean
-    SplitProcessor split(Node node, DataRoots roots, IntakeProperties properties) {
-        return new SplitProcessor(new TaskSplitter(node, roots, properties));
+    SplitProcessor split(
+            Node node,
+            DataRoots roots,
+            IntakeProperties properties,
+            ObjectProvider<RedisConfiguration.RedisServerAddress> redis,
+            @Value("${server.port:8088}") int port) {
+        Stream<String> stores = redis.stream().flatMap(RedisConfiguration.RedisServerAddress::places);
+        List<String> services =
+                Stream.concat(stores, Stream.of("0.0.0.0:" + port)).toList();
+        return new SplitProcessor(new TaskSplitter(node, roots, properties, services));
     }
 
     @Bean

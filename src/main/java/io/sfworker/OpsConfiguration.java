@@ -14,10 +14,8 @@ import io.sfworker.ops.DiskHealthIndicator;
 import io.sfworker.ops.DiskMetrics;
 import io.sfworker.ops.EventsHealthIndicator;
 import io.sfworker.ops.IntakeState;
-import io.sfworker.ops.OperatorFilter;
 import io.sfworker.ops.OpsProperties;
 import io.sfworker.ops.OutputFolder;
-import io.sfworker.ops.PageFilter;
 import io.sfworker.ops.PythonHealthIndicator;
 import io.sfworker.ops.QueueHealthIndicator;
 import io.sfworker.ops.RayHealthIndicator;
@@ -41,22 +39,14 @@ import io.sfworker.small.SelfTestResultProcessor;
 import io.sfworker.small.SmallProperties;
 import io.sfworker.status.StatusProperties;
 import io.sfworker.task.Node;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Health indicators, under the names of the readiness group, and the tasks that ask for health. */
@@ -91,28 +81,6 @@ class OpsConfiguration {
     @Bean
     RedisHealthIndicator redisHealthIndicator(RedisConnectionFactory connections) {
         return new RedisHealthIndicator(connections);
-    }
-
-    @Bean
-    FilterRegistrationBean<OperatorFilter> operatorFilter(OpsProperties properties, Environment environment) {
-        boolean production = environment.acceptsProfiles(Profiles.of("production"));
-        FilterRegistrationBean<OperatorFilter> filter =
-                new FilterRegistrationBean<>(new OperatorFilter(properties.token(), production));
-        filter.addUrlPatterns("/actuator/*");
-        return filter;
-    }
-
-    /** Else the server makes one in the folder for temporary files, and leaves it there when it is killed. */
-    @Bean
-    WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> documentRoot(
-            @Value("${server.tomcat.basedir}") Path folder) throws IOException {
-        Path root = Files.createDirectories(folder.resolve("root"));
-        return server -> server.setDocumentRoot(root.toFile());
-    }
-
-    @Bean
-    FilterRegistrationBean<PageFilter> pageFilter() {
-        return new FilterRegistrationBean<>(new PageFilter());
     }
 
     @Bean

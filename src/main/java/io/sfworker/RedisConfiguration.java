@@ -6,11 +6,18 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.redis.RedisConnections;
+import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ray.Computation;
 import io.sfworker.redis.EmbeddedRedis;
 import io.sfworker.redis.EmbeddedRedisProperties;
+import io.sfworker.redis.SecretFile;
+import io.sfworker.settings.EffectiveSettings;
 import io.sfworker.task.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,16 +36,35 @@ class RedisConfiguration {
 
     @Bean
     RedisServerAddress redisServerAddress(
-            CeleryProperties celery, EmbeddedRedisProperties embedded, Environment environment) {
+            CeleryProperties celery,
+            EmbeddedRedisProperties embedded,
+            IntakeProperties intake,
+            Environment environment) {
         boolean production = environment.acceptsProfiles(Profiles.of("production"));
         return RedisAddress.configured(celery, production)
                 .map(address -> new RedisServerAddress(address, null))
-                .orElseGet(() -> embedded(embedded));
+                .orElseGet(() -> embedded(embedded, urlFolder(intake).resolve("url")));
     }
 
-    private static RedisServerAddress embedded(EmbeddedRedisProperties properties) {
+    /** The folder with the URL of the embedded Redis: messages may not name what is in it. */
+    static Path urlFolder(IntakeProperties intake) {
+        return intake.dataPath().resolve(".redis");
+    }
+
+    private static RedisServerAddress embedded(EmbeddedRedisProperties properties, Path file) {
         EmbeddedRedis redis = EmbeddedRedis.start(properties);
-        LOG.info("no REDIS_URL is set: started an embedded Redis without persistence at {}", redis.url());
+        try {
+            SecretFile.write(file, redis.url() + "\n");
+        } catch (IOException e) {
+            redis.close();
+            throw new UncheckedIOException("%s, for senders, cannot be written".formatted(file), e);
+        }
+        LOG.info(
+                "no REDIS_URL is set: started an embedded Redis without persistence at {}; its password is in {}, for "
+                        + "senders: REDIS_URL=$(cat {})",
+                EffectiveSettings.shown("REDIS_URL", redis.url()),
+                file,
+                file);
         return new RedisServerAddress(RedisAddress.of(redis.url()), redis);
     }
 
@@ -100,6 +126,13 @@ class RedisConfiguration {
             @org.jspecify.annotations.Nullable EmbeddedRedis embedded) implements AutoCloseable {
         RedisURI uri() {
             return redis.uri();
+        }
+
+        /** {@code host:port} of it, or of the Sentinels that know it. */
+        Stream<String> places() {
+            return Stream.concat(Stream.of(uri()), uri().getSentinels().stream())
+                    .filter(place -> place.getHost() != null)
+                    .map(place -> place.getHost() + ":" + place.getPort());
         }
 
         @Override

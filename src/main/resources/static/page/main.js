@@ -3,7 +3,7 @@
 import { byId, el, follow, say, show } from "./dom.js";
 import { drawPlot } from "./plot.js";
 import { drawFailures, drawLetters, drawRecent, drawRunning } from "./tasks.js";
-import { change, read } from "./worker.js";
+import { change, picture, read, signIn, TokenMissing } from "./worker.js";
 
 const EVERY = 2000;
 // What changes seldom is read every so many turns.
@@ -56,8 +56,10 @@ async function drawFlow() {
   if (active !== null) {
     // Loaded before it is shown: no flicker, and a picture that cannot be had leaves the last one.
     const next = new Image();
-    next.src = `actuator/routes/${encodeURIComponent(active)}/picture?counts=true&at=${Date.now()}`;
+    next.src = await picture(`routes/${encodeURIComponent(active)}/picture?counts=true`);
+    const last = flow.src;
     await next.decode().then(() => { flow.src = next.src; }, () => {});
+    URL.revokeObjectURL(flow.src === next.src ? last : next.src);
   }
 }
 
@@ -88,12 +90,15 @@ async function drawAll() {
 function reached() {
   lastSeen = new Date();
   show(byId("lost"), false);
+  show(byId("sign-in"), false);
   document.body.classList.remove("stale");
 }
 
-function missed() {
+function missed(error) {
   const since = lastSeen ? ` What is shown is from ${lastSeen.toLocaleTimeString()}.` : "";
-  say(byId("lost"), `The worker cannot be reached.${since}`);
+  const closed = error instanceof TokenMissing;
+  say(byId("lost"), `${closed ? "The worker lets only who has a token read." : "The worker cannot be reached."}${since}`);
+  show(byId("sign-in"), closed);
   show(byId("lost"), true);
   document.body.classList.add("stale");
 }
@@ -111,9 +116,9 @@ async function look() {
       turn += 1;
       reached();
     }
-  } catch {
+  } catch (error) {
     turn = 0;
-    missed();
+    missed(error);
   }
   setTimeout(look, EVERY);
 }
@@ -121,5 +126,9 @@ async function look() {
 byId("drain").addEventListener("click", () => change(
   "routes/pause", "Drain", "No task is claimed until somebody resumes; those that run go on to their end.",
 ).then(again));
+byId("sign-in").addEventListener("click", () => {
+  signIn();
+  again();
+});
 byId("resume").addEventListener("click", () => change("routes/resume", "Resume").then(again));
 look();

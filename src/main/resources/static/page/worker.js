@@ -3,18 +3,65 @@
 import { byId, say, show } from "./dom.js";
 
 let token = "";
+// Set while the dialog is open, so that readings at the same time ask once, and when it was left.
+let asking = null;
+let left = false;
+
+/** The worker lets only who has a token read, and there is none. */
+export class TokenMissing extends Error {}
+
+function headers() {
+  return token ? { Accept: "application/json", Authorization: `Bearer ${token}` } : { Accept: "application/json" };
+}
+
+function fetched(path) {
+  return fetch(`actuator/${path}`, { headers: headers(), cache: "no-store", signal: AbortSignal.timeout(5000) });
+}
+
+/** Asks for the token, once for all that want to read; whoever leaves it is asked again by `signIn` only. */
+async function askToRead(used) {
+  if (token !== used) {
+    return;
+  }
+  if (left) {
+    throw new TokenMissing("token");
+  }
+  const why = used ? "The worker does not take this token." : "The worker lets only who has a token read.";
+  token = "";
+  asking ??= ask("Sign in", why, true).finally(() => { asking = null; });
+  left = !(await asking);
+  if (left) {
+    throw new TokenMissing("token");
+  }
+}
+
+/** Lets the next reading ask for the token again. */
+export function signIn() {
+  left = false;
+}
+
+async function answered(path) {
+  for (;;) {
+    const used = token;
+    const answer = await fetched(path);
+    if (answer.status === 401) {
+      await askToRead(used);
+    } else if (answer.ok) {
+      return answer;
+    } else {
+      throw new Error(`${path}: ${answer.status}`);
+    }
+  }
+}
 
 /** Reads an endpoint; throws when it cannot be read. */
 export async function read(path) {
-  const answer = await fetch(`actuator/${path}`, {
-    headers: { Accept: "application/json" },
-    cache: "no-store",
-    signal: AbortSignal.timeout(5000),
-  });
-  if (!answer.ok) {
-    throw new Error(`${path}: ${answer.status}`);
-  }
-  return answer.json();
+  return (await answered(path)).json();
+}
+
+/** A picture of the worker as an address for an image: the browser would ask for it without the token. */
+export async function picture(path) {
+  return URL.createObjectURL(await (await answered(path)).blob());
 }
 
 /** Asks the operator; resolves to whether to go on. With `forToken` it also asks for the token. */
@@ -41,12 +88,11 @@ function ask(title, text, forToken) {
 }
 
 async function post(path) {
-  const headers = { Accept: "application/json", "Content-Type": "application/json" };
-  if (token) {
-    headers.Authorization = `Bearer ${token}`;
-  }
   const answer = await fetch(`actuator/${path}`, {
-    method: "POST", headers, body: "{}", signal: AbortSignal.timeout(30000),
+    method: "POST",
+    headers: { ...headers(), "Content-Type": "application/json" },
+    body: "{}",
+    signal: AbortSignal.timeout(30000),
   });
   const text = await answer.text();
   let body = {};

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -20,14 +22,20 @@ public final class PeerCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final int OK = 200;
+    private static final Set<Integer> REFUSED = Set.of(401, 403, 429);
     private static final String WORKER = "sfworker";
 
     private final Map<String, String> own;
     private final HttpClient http;
+    private final String token;
 
-    /** {@code own} has the version of each package here and of {@code sfworker}; {@code tls} is null for Java's own. */
-    public PeerCheck(Map<String, String> own, @Nullable SSLContext tls) {
+    /**
+     * {@code own} has the version of each package here and of {@code sfworker}; {@code tls} is null for Java's own;
+     * {@code token} is what peers ask for, or empty.
+     */
+    public PeerCheck(Map<String, String> own, @Nullable SSLContext tls, String token) {
         this.own = new TreeMap<>(own);
+        this.token = token;
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(LIMIT);
         this.http = tls == null ? client.build() : client.sslContext(tls).build();
     }
@@ -39,7 +47,8 @@ public final class PeerCheck {
             return Finding.bad(subject, "is no URL of a worker", "write for example http://10.0.0.2:8088");
         }
         try {
-            return compare(subject, read(peer));
+            HttpResponse<String> answer = ask(peer);
+            return REFUSED.contains(answer.statusCode()) ? closed(subject) : compare(subject, versions(answer));
         } catch (IOException e) {
             return Finding.warn(
                     subject,
@@ -51,11 +60,24 @@ public final class PeerCheck {
         }
     }
 
-    private Map<String, String> read(URI peer) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(peer.resolve("/actuator/info"))
-                .timeout(LIMIT)
-                .build();
-        var answer = http.send(request, BodyHandlers.ofString());
+    private static Finding closed(String subject) {
+        return Finding.warn(
+                subject,
+                "does not tell its versions to whom it does not know",
+                "give the SFWORKER_HTTP_READTOKEN of that worker with --peer-token-file; "
+                        + "if it is asked by a name, SFWORKER_HTTP_HOSTS there has to list that");
+    }
+
+    private HttpResponse<String> ask(URI peer) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(peer.resolve("/actuator/info")).timeout(LIMIT);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static Map<String, String> versions(HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() != OK) {
             throw new IOException("status " + answer.statusCode());
         }

@@ -27,6 +27,11 @@ final class Address {
         return bare(address.substring(0, address.lastIndexOf(':')));
     }
 
+    /** The port of a {@code host:port}. */
+    static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
     /** A host without the brackets of IPv6, in lower case. */
     static String bare(String host) {
         return host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);

@@ -27,9 +27,11 @@ final class ClusterPlanner {
     private final Node node;
     private final IntakeProperties properties;
     private final Certificates certificates;
+    private final Peers peers;
 
-    ClusterPlanner(Node node, IntakeProperties properties) {
+    ClusterPlanner(Node node, IntakeProperties properties, Peers peers) {
         this.node = node;
+        this.peers = peers;
         this.properties = properties;
         this.certificates = new Certificates(properties.certificatePath());
     }
@@ -84,7 +86,7 @@ final class ClusterPlanner {
         }
         requireUnique(fromInit.stream().map(PartyAddress::address).toList(), "addresses of the parties");
         Party self = self(init, nodes, fromInit);
-        Peers.check(node, fromInit, addresses.isObject() ? "sf_init_config" : "nodes");
+        peers.check(fromInit, self, addresses.isObject() ? "sf_init_config" : "nodes");
         ObjectNode tls = tls(init);
         boolean rayMode = init.path("ray_mode").asBoolean(rayMode(tls != null));
         if (!rayMode && init.path("tls_config").isObject()) {

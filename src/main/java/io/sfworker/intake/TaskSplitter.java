@@ -14,15 +14,16 @@ import java.util.List;
 
 /** Splits a checked task into the plans of the stages, with the files of this node's own parties only. */
 public final class TaskSplitter {
-    private final Node node;
+    private final Peers peers;
     private final ClusterPlanner clusters;
     private final DevicePlanner devices;
     private final FilePlanner files;
     private final ComponentFiles componentFiles;
 
-    public TaskSplitter(Node node, DataRoots roots, IntakeProperties properties) {
-        this.node = node;
-        this.clusters = new ClusterPlanner(node, properties);
+    /** {@code services}: {@code host:port} of what this node runs for itself, which is no party. */
+    public TaskSplitter(Node node, DataRoots roots, IntakeProperties properties, List<String> services) {
+        this.peers = new Peers(node, services);
+        this.clusters = new ClusterPlanner(node, properties, peers);
         this.devices = new DevicePlanner(properties);
         this.files = new FilePlanner(roots);
         this.componentFiles = new ComponentFiles(roots);
@@ -35,7 +36,7 @@ public final class TaskSplitter {
         DevicePlan devicePlan = devices.plan(task.type(), task.params(), cluster);
         DevicePlan.Spu spu = devicePlan.spu();
         if (cluster.mode() == Mode.PRODUCTION && spu != null) {
-            Peers.check(node, spu.nodes(), "spu_config.cluster_def.nodes");
+            peers.checkLinks(spu.nodes(), cluster.self(), "spu_config.cluster_def.nodes");
         }
         return new TaskRequest(task.ids(), attempt, token, cluster, devicePlan, algorithm(task, cluster));
     }

@@ -14,7 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * <p>Pictures below {@code /actuator} bring their styles along and may use nothing else.
  */
 public final class PageFilter extends OncePerRequestFilter {
-    private static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    private static final String PAGE = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final String DATA = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 

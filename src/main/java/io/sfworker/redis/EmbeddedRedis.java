@@ -7,8 +7,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,9 @@ import org.springframework.util.FileSystemUtils;
 /**
  * A real Redis on 127.0.0.1 that ends with this JVM, also when that is killed. It keeps nothing on disk: what is in it
  * is gone with it. Not for production.
+ *
+ * <p>It asks for a password, a new one at each start unless the settings have one: other users of the machine reach its
+ * port too. The password stands in no command line; a file that its user alone reads has it.
  *
  * <p>Fails: {@link #start} with IllegalStateException, whose text says what is missing.
  * <p>Threads: safe; one thread of its own copies the server's log.
@@ -61,11 +66,13 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final String password;
     private final CompletableFuture<Boolean> serving = new CompletableFuture<>();
 
-    private EmbeddedRedis(Process process, int port) {
+    private EmbeddedRedis(Process process, int port, String password) {
         this.process = process;
         this.port = port;
+        this.password = password;
     }
 
     /** Starts a server and waits until it serves. */
@@ -85,14 +92,35 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private static EmbeddedRedis tryStart(EmbeddedRedisProperties properties, int port) throws IOException {
         Path folder = Files.createTempDirectory("sfworker-redis-");
-        var started = new EmbeddedRedis(launch(properties, port, folder), port);
+        String password = properties.fixedPassword().orElseGet(EmbeddedRedis::randomPassword);
+        Path configuration = SecretFile.write(folder.resolve("redis.conf"), configuration(port, folder, password));
+        var started = new EmbeddedRedis(launch(properties, configuration, folder), port, password);
         started.copyLog();
         started.awaitServing(properties.startLimit());
-        LOG.info("stage=redis embedded server={} persistence=none: its data ends with this worker", started.url());
+        LOG.info("stage=redis embedded server=127.0.0.1:{} persistence=none: its data ends with this worker", port);
         return started;
     }
 
-    private static Process launch(EmbeddedRedisProperties properties, int port, Path folder) throws IOException {
+    private static String configuration(int port, Path folder, String password) {
+        return """
+                port %d
+                bind 127.0.0.1
+                dir "%s"
+                requirepass %s
+                save ""
+                appendonly no
+                maxmemory-policy noeviction
+                """.formatted(port, folder, password);
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static Process launch(EmbeddedRedisProperties properties, Path configuration, Path folder)
+            throws IOException {
         Path executable;
         try {
             executable = RedisExecutable.find(properties.executable(), folder);
@@ -103,8 +131,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("sh", "-c", APART, "sh", GUARD, "sfworker-redis"));
         command.add(folder.toString());
         command.add(executable.toString());
-        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
-        command.addAll(List.of("--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"));
+        command.add(configuration.toString());
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
@@ -159,9 +186,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         return port;
     }
 
-    /** Where clients connect, for example {@code redis://127.0.0.1:41379/0}. */
+    /** Where clients connect, with the password, for example {@code redis://:secret@127.0.0.1:41379/0}. */
     public String url() {
-        return "redis://127.0.0.1:%d/0".formatted(port);
+        return "redis://:%s@127.0.0.1:%d/0".formatted(password, port);
     }
 
     /** Whether the server still runs. */

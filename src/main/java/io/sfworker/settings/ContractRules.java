@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 
 /**
  * What values variables of the task contract (sections 6.4 and 6.5) may have: those that would have no effect although
@@ -28,7 +29,7 @@ final class ContractRules {
 
     /** A line for each value that keeps the worker from starting. */
     List<String> broken() {
-        return Stream.of(environmentName(), debug(), links(), queue(), serializers(), endpoints())
+        return Stream.of(environmentName(), debug(), links(), queue(), serializers(), endpoints(), tokens())
                 .flatMap(lines -> lines)
                 .toList();
     }
@@ -91,6 +92,16 @@ final class ContractRules {
                 .map(name -> ("%s=%s: the worker serves one port and /actuator; remove it, "
                                 + "CELERY_MONITOR_PORT and SFWORKER_HTTP_ADDRESS name the port and where it listens")
                         .formatted(name, value(name)));
+    }
+
+    private Stream<String> tokens() {
+        return environment.acceptsProfiles(Profiles.of("production"))
+                ? TokenStrength.TOKENS.entrySet().stream()
+                        .flatMap(token -> TokenStrength.weakness(value(token.getKey()))
+                                .map(weakness -> TokenStrength.advice(token.getValue(), weakness))
+                                .stream())
+                        .sorted()
+                : Stream.empty();
     }
 
     private static boolean isJson(String value) {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 /** What holds for the image and the compose files, as far as it can be seen without Docker. */
 class DeploymentRulesTest {
     private static final Path DOCKERFILE = Path.of("docker/Dockerfile");
-    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+[a-z0-9.-]*");
+    private static final String IMAGE = "[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+[a-z0-9.-]*(@sha256:[0-9a-f]{64})?";
+    /** Or a variable of docker/.env, for one with a digest. */
+    private static final Pattern PINNED = Pattern.compile(IMAGE + "|\\$\\{[A-Z_]+_IMAGE:-" + IMAGE + "}");
+
     private static final Pattern VERSION =
             Pattern.compile("<artifactId>sfworker</artifactId>.*?<version>([^<]+)<", Pattern.DOTALL);
     private static final Pattern LABEL = Pattern.compile("([\\w.]+)=\"([^\"]*)\"");

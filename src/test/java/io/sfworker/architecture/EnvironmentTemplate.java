@@ -39,6 +39,11 @@ final class EnvironmentTemplate {
                     "data",
                     "folder of the machine with the tables, or the name of a volume; "
                             + "user 10001 must be able to read and write it"),
+            new Variable(
+                    "BASE_IMAGE",
+                    "python:3.10.16-slim-bookworm",
+                    "image that the worker's is built on; with @sha256: and its digest nobody can exchange it"),
+            new Variable("GRAFANA_IMAGE", "grafana/grafana:11.6.0", "the same of Grafana"),
             new Variable("GRAFANA_PASSWORD", "", "password of the user admin in compose.monitoring.yaml"),
             new Variable("GRAFANA_PORT", "3000", "port of Grafana on 127.0.0.1"),
             new Variable(
@@ -48,8 +53,15 @@ final class EnvironmentTemplate {
                     "65536",
                     "how many files and connections the worker's processes may open; "
                             + "not more than dockerd itself may"),
+            new Variable(
+                    "PROMETHEUS_IMAGE", "prom/prometheus:v3.5.0", "image of Prometheus, with its digest if wished"),
             new Variable("PROMETHEUS_PORT", "9090", "port of Prometheus on 127.0.0.1"),
             new Variable("PROMETHEUS_RETENTION", "30d", "how long Prometheus keeps what it measured"),
+            new Variable(
+                    "READ_TOKEN_FILE",
+                    "./monitoring/prometheus/no-token",
+                    "file of the machine with SFWORKER_HTTP_READTOKEN, for the Prometheus of "
+                            + "compose.monitoring.yaml; user 65534 must be able to read it"),
             new Variable(
                     "REDIS_APPENDFSYNC",
                     "always",
@@ -78,7 +90,9 @@ final class EnvironmentTemplate {
             secretFile("REDIS_URL"),
             new Variable(
                     "RESULT_SERIALIZER", "json", "json, also in CELERY_RESULT_SERIALIZER; anything else is refused"),
+            secretFile("SFWORKER_HTTP_READTOKEN"),
             secretFile("SFWORKER_OPS_TOKEN"),
+            secretFile("SFWORKER_REDIS_PASSWORD"),
             secretFile("TASK_STATUS_CALLBACK_URL"),
             new Variable("TASK_SERIALIZER", "json", "json, also in CELERY_TASK_SERIALIZER; anything else is refused"));
 

@@ -25,7 +25,7 @@ class PeerCheckTest {
     private static final String INFO =
             "{\"build\":{\"version\":\"%s\"},\"packages\":{\"spu\":\"%s\",\"secretflow\":\"1.12.0b0\"}}";
 
-    private final PeerCheck check = new PeerCheck(OWN, null);
+    private final PeerCheck check = new PeerCheck(OWN, null, "a-token");
     private ServerSocket peer;
 
     @BeforeEach

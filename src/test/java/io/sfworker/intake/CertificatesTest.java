@@ -95,7 +95,7 @@ class CertificatesTest {
     private ClusterPlanner planner(String rayMode) {
         var properties = new IntakeProperties(
                 root, List.of(), Path.of("config/schema"), folder, false, rayMode, "SEMI2K", "FM128");
-        return new ClusterPlanner(NODE, properties);
+        return new ClusterPlanner(NODE, properties, new Peers(NODE, List.of()));
     }
 
     private static ObjectNode tls(String key, String cert) {

@@ -61,7 +61,10 @@ class DevicesTest {
     private DevicePlan devices() {
         IntakeProperties properties =
                 new IntakeProperties(folder, List.of(), folder, null, false, "auto", "SEMI2K", "FM64");
-        var clusters = new ClusterPlanner(new Node("node1", "10.0.0.1", null), properties);
+        var clusters = new ClusterPlanner(
+                new Node("node1", "10.0.0.1", null),
+                properties,
+                new Peers(new Node("node1", "10.0.0.1", null), List.of()));
         return new DevicePlanner(properties).plan(Train.TYPES.named("vif"), params, clusters.plan(params));
     }
 

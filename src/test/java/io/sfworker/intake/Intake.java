@@ -34,7 +34,8 @@ final class Intake {
         IntakeProperties properties = new IntakeProperties(
                 folder.resolve("data"), List.of(), Path.of("config/schema"), null, false, "auto", "SEMI2K", "FM128");
         DataRoots roots = new DataRoots(properties.dataPath(), List.of(), List.of(folder.resolve("data/.work")));
-        splitter = new TaskSplitter(node, roots, properties);
+        splitter =
+                new TaskSplitter(node, roots, properties, List.of("127.0.0.1:6379", "10.0.0.9:6380", "0.0.0.0:8088"));
     }
 
     /** The sample PSI's {@code task_params}. */

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedRedisIT {
     private static final EmbeddedRedisProperties ANY_PORT =
-            new EmbeddedRedisProperties(0, null, Duration.ofSeconds(20));
+            new EmbeddedRedisProperties(0, null, null, Duration.ofSeconds(20));
 
     @Test
     void servesOnLoopbackWithoutPersistenceOrEviction() {
@@ -35,6 +38,48 @@ class EmbeddedRedisIT {
             assertThat(setting(redis, "save")).isEmpty();
             assertThat(setting(redis, "appendonly")).isEqualTo("no");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://127.0.0.1:%d", "redis://:@127.0.0.1:%d", "redis://:wrong@127.0.0.1:%d"})
+    void whoHasNoPasswordGetsNothing(String stranger) {
+        try (var redis = EmbeddedRedis.start(ANY_PORT)) {
+            RedisClient client = RedisClient.create(stranger.formatted(redis.port()));
+            assertThatThrownBy(() -> client.connect().sync().keys("*"))
+                    .rootCause()
+                    .hasMessageMatching("(NOAUTH|WRONGPASS).*");
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void thePasswordIsNewEachTimeAndNobodyReadsItFromProcessesOrFiles() throws IOException {
+        try (var redis = EmbeddedRedis.start(ANY_PORT);
+                var other = EmbeddedRedis.start(ANY_PORT)) {
+            String password = password(redis.url());
+            assertThat(password).hasSizeGreaterThanOrEqualTo(32).isNotEqualTo(password(other.url()));
+            for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+                Path lines = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
+                assertThat(Files.exists(lines) ? Files.readString(lines) : "").doesNotContain(password);
+            }
+            Path file = Path.of(setting(redis, "dir"), "redis.conf");
+            assertThat(Files.readString(file)).contains(password);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void thePasswordOfTheSettingsCounts() {
+        var properties = new EmbeddedRedisProperties(0, "one-of-my-own", null, Duration.ofSeconds(20));
+        try (var redis = EmbeddedRedis.start(properties)) {
+            assertThat(redis.url()).startsWith("redis://:one-of-my-own@127.0.0.1:");
+            assertThat(on(redis, RedisCommands::ping)).isEqualTo("PONG");
+        }
+    }
+
+    private static String password(String url) {
+        return url.substring("redis://:".length(), url.indexOf('@'));
     }
 
     @Test
@@ -76,7 +121,7 @@ class EmbeddedRedisIT {
     @Test
     void saysWhyItCannotServeOnATakenPort() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var properties = new EmbeddedRedisProperties(taken.getLocalPort(), null, Duration.ofSeconds(20));
+            var properties = new EmbeddedRedisProperties(taken.getLocalPort(), null, null, Duration.ofSeconds(20));
             assertThatThrownBy(() -> EmbeddedRedis.start(properties))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("port " + taken.getLocalPort());
@@ -88,7 +133,7 @@ class EmbeddedRedisIT {
         Path old = Files.createTempFile("redis-server-", "");
         Files.writeString(old, "#!/bin/sh\necho 'Redis server v=5.0.14 sha=0'\n");
         assertThat(old.toFile().setExecutable(true)).isTrue();
-        var properties = new EmbeddedRedisProperties(0, old, Duration.ofSeconds(20));
+        var properties = new EmbeddedRedisProperties(0, null, old, Duration.ofSeconds(20));
 
         assertThatThrownBy(() -> EmbeddedRedis.start(properties))
                 .isInstanceOf(IllegalStateException.class)

@@ -12,7 +12,7 @@ final class HoldsRedis {
 
     /** Writes the port into the file that the first argument names, then waits to be killed. */
     public static void main(String[] arguments) throws Exception {
-        var redis = EmbeddedRedis.start(new EmbeddedRedisProperties(0, null, Duration.ofSeconds(20)));
+        var redis = EmbeddedRedis.start(new EmbeddedRedisProperties(0, null, null, Duration.ofSeconds(20)));
         Path file = Path.of(arguments[0]);
         Path part = Files.writeString(file.resolveSibling("part"), String.valueOf(redis.port()));
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -77,6 +77,13 @@ public enum Metric {
     DEAD_LETTERS_KEPT("sfworker.dead.letters.kept", Kind.GAUGE, "", "dead letters that wait for an operator", "queue"),
     /** Dead letters written. */
     DEAD_LETTERS("sfworker.dead.letters", Kind.COUNTER, "", "messages that this worker put aside", "queue", "reason"),
+    /** Requests that were refused. */
+    HTTP_REFUSALS(
+            "sfworker.http.refusals",
+            Kind.COUNTER,
+            "",
+            "requests over HTTP that were refused, by reason; `WRONG_TOKEN` and `TOO_MANY` are guesses of a token",
+            "reason"),
     /** Runners by state. */
     RUNNERS("sfworker.runners", Kind.GAUGE, "", "Runners that are `free`, `busy`, `starting` or `down`", "state"),
     /** Spare processes. */

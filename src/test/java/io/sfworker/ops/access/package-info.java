@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.ops.access;
+
+import org.jspecify.annotations.NullMarked;
