@@ -112,7 +112,7 @@ CALLS = _classes(
     IsNan JSONExtract JSONExtractScalar LastDay Least Left Length Levenshtein Ln Log Lower MD5 Month Nullif Quarter
     Rand RegexpExtract RegexpReplace RegexpSplit Repeat Right Round Sign Split Sqrt StartsWith StrPosition
     StrToTime Substring TimeFromParts TimeToStr TimeToUnix TimestampTrunc ToBase64 ToDays Trim Unhex UnixToTime
-    Upper Week WeekOfYear Year
+    Upper Week WeekOfYear Year TimestampFromParts
     """
 )
 NODES = VALUES | SIGNS | CONVERSIONS | CALLS
