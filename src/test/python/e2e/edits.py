@@ -102,6 +102,9 @@ NOTED = """\
       - name: text
         value: device
 """
+# Were live once: one started a program, the other printed a file.
+PROGRAM = "${variable.request.cluster.mode.getDeclaringClass.getModule.newInstance('touch')}"
+FILE = "${variable.request.algorithm.inputs[0].path.resolve('x').toUri.toURL.openStream.readAllBytes}"
 LOG_STEP = "- log:\n    message: seen\n"
 TO_DEVICE = "uri: direct:device"
 
@@ -206,6 +209,8 @@ EDITS = [
         replaced(ERRORS, "nothing is written", "${body.class.classLoader}"),
         f"{ERRORS}:",
     ),
+    Edit("program by an expression", replaced(ERRORS, "nothing is written", PROGRAM), "expressions call no methods"),
+    Edit("file by an expression", replaced(ERRORS, "nothing is written", FILE), "expressions call no methods"),
     Edit(
         "a file written",
         replaced(PSI, "- process:\n            ref: psi", "- to:\n            uri: file:/tmp"),

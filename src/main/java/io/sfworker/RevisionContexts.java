@@ -19,6 +19,7 @@ import io.sfworker.revision.Sources;
 import io.sfworker.revision.check.Problem;
 import io.sfworker.revision.check.Vocabulary;
 import io.sfworker.revision.dryrun.DryRun;
+import io.sfworker.revision.expression.RouteLanguages;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,7 @@ final class RevisionContexts implements ContextFactory {
             camel.getCamelContextExtension().setName("sfworker-" + revision.hash());
             camel.getCamelContextExtension()
                     .addInterceptStrategy(new LogFields(revision.hash(), CeleryConstants.TASK_ID));
+            RouteLanguages.equip(camel);
             beans.setParent(worker);
             beans.setEnvironment(worker.getEnvironment());
             beans.registerBean(Sources.class, revision::sources);

@@ -107,8 +107,8 @@ abstract class RouteTest {
             prepare(exchange, Messages.recorded("b1_positional", retries));
             Execution execution = execution(retries);
             execution.taskTypeKnown("psi");
-            exchange.setVariable(FlowVariables.EXECUTION, execution);
-            exchange.setVariable(FlowVariables.REQUEST, request(execution.ids(), self));
+            FlowVariables.EXECUTION.set(exchange, execution);
+            FlowVariables.REQUEST.set(exchange, request(execution.ids(), self));
             exchange.setVariable(FlowVariables.TASK_TYPE, "psi");
         });
     }
@@ -119,7 +119,7 @@ abstract class RouteTest {
         exchange.getMessage().setHeader(CeleryConstants.TASK_NAME, message.task());
         exchange.getMessage().setHeader(CeleryConstants.RETRIES, message.retries());
         exchange.getMessage().setHeader(CeleryConstants.QUEUE, "secretflow_queue");
-        exchange.setVariable(FlowVariables.EXECUTION, execution(message.retries()));
+        FlowVariables.EXECUTION.set(exchange, execution(message.retries()));
         exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
     }
 

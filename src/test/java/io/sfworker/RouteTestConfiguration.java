@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sfworker.revision.Sources;
+import io.sfworker.revision.expression.RouteLanguages;
 import io.sfworker.small.HealthCheckProcessor;
 import io.sfworker.small.HealthReport;
 import io.sfworker.small.SelfTestProcessor;
@@ -17,6 +18,7 @@ import io.sfworker.testing.VisitedSteps;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -36,6 +38,12 @@ class RouteTestConfiguration {
     @Bean
     ObjectMapper objectMapper() {
         return new ObjectMapper();
+    }
+
+    /** As in the contexts of revisions. */
+    @Bean
+    CamelContextCustomizer languages() {
+        return RouteLanguages::equip;
     }
 
     @Bean

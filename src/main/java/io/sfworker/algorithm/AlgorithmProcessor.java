@@ -28,6 +28,6 @@ public final class AlgorithmProcessor extends StageProcessor {
     protected CompletableFuture<?> call(TaskRequest request, Exchange exchange) {
         return computation
                 .run(request, properties.timeLimit(request.algorithm().type()))
-                .thenAccept(ran -> exchange.setVariable(FlowVariables.OUTPUT, ran.result()));
+                .thenAccept(ran -> FlowVariables.OUTPUT.set(exchange, ran.result()));
     }
 }

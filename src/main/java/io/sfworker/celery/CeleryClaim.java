@@ -12,15 +12,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.apache.camel.SafeCopyProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handle by which an exchange settles its task; routes carry it unread as the exchange property
- * {@link CeleryConstants#CLAIM}.
+ * The handle by which an exchange settles its task; routes carry it where none of their expressions reaches.
  *
  * <p>Threads: safe.
  */
-public final class CeleryClaim {
+public final class CeleryClaim implements SafeCopyProperty {
+    private static final String KEY = "CamelCeleryClaim";
+
     private enum State {
         /** The route decides. */
         HELD,
@@ -45,6 +48,23 @@ public final class CeleryClaim {
         this.claim = claim;
         this.inFlight = inFlight;
         this.executor = executor;
+    }
+
+    /** The claim of the task an exchange carries; null when it carries none. */
+    public static @Nullable CeleryClaim of(Exchange exchange) {
+        return exchange.getExchangeExtension().getSafeCopyProperty(KEY, CeleryClaim.class);
+    }
+
+    /** The exchange carries this task from here on, and so do copies of it. */
+    void carriedBy(Exchange exchange) {
+        exchange.getExchangeExtension().setSafeCopyProperty(KEY, this);
+        exchange.getExchangeExtension()
+                .setSafeCopyProperty(CeleryConstants.INTERRUPTION, new InterruptionSignal(interruption()));
+    }
+
+    @Override
+    public SafeCopyProperty safeCopy() {
+        return this;
     }
 
     /** Id of the claimed task; {@code unread} as long as the message was not decoded. */

@@ -127,9 +127,6 @@ public final class CeleryConstants {
             javaType = "String")
     public static final String REASON = "CamelCeleryReason";
 
-    /** Exchange property with the {@link CeleryClaim}; unlike headers it survives {@code useOriginalMessage}. */
-    public static final String CLAIM = "CamelCeleryClaim";
-
     /**
      * Exchange property: fencing token of the claim as text, for example {@code 9b1c…:42}; a newer claim of the
      * same task has a greater number.
@@ -137,8 +134,8 @@ public final class CeleryConstants {
     public static final String TOKEN = "CamelCeleryToken";
 
     /**
-     * Exchange property: a {@link java.util.concurrent.CompletionStage} that completes with the name of an {@link
-     * Interruption} when the task has to end.
+     * Safe-copy property: a {@link java.util.function.Supplier} of the {@link java.util.concurrent.CompletionStage}
+     * that completes with the name of an {@link Interruption} when the task has to end.
      */
     public static final String INTERRUPTION = "CamelCeleryInterruption";
 

@@ -82,11 +82,10 @@ public class CeleryConsumer extends DefaultConsumer implements Suspendable, Shut
     @Override
     public void run(CeleryClaim claim, TaskMessage message, @Nullable String unwanted, Runnable done) {
         Exchange exchange = createExchange(false);
-        exchange.setProperty(CeleryConstants.CLAIM, claim);
+        claim.carriedBy(exchange);
         exchange.setProperty(CeleryConstants.TASK_ID, message.id());
         exchange.setProperty(CeleryConstants.REVISION, revision());
         exchange.setProperty(CeleryConstants.TOKEN, claim.claim().token());
-        exchange.setProperty(CeleryConstants.INTERRUPTION, claim.interruption());
         TaskHeaders.set(message, endpoint.getQueue(), exchange.getMessage());
         describe(claim, message, unwanted, exchange.getMessage());
         exchange.getExchangeExtension().addOnCompletion(new Leftover(claim));

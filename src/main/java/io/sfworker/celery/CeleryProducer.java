@@ -54,7 +54,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        CeleryClaim claim = exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class);
+        CeleryClaim claim = CeleryClaim.of(exchange);
         CeleryOperation operation = endpoint.getConfiguration().getOperation();
         CompletionStage<Outcome> step;
         try {

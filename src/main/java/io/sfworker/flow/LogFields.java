@@ -83,7 +83,7 @@ public final class LogFields implements InterceptStrategy {
     }
 
     private void set(Exchange exchange) {
-        Execution execution = exchange.getVariable(FlowVariables.EXECUTION, Execution.class);
+        Execution execution = FlowVariables.EXECUTION.of(exchange);
         TaskIds ids = execution == null ? null : execution.ids();
         put(CELERY_TASK_ID, ids == null ? exchange.getProperty(taskIdProperty, String.class) : ids.celery());
         put(EXECUTION_ID, ids == null ? null : ids.execution());

@@ -37,7 +37,7 @@ public final class AdmitProcessor implements Processor {
     private static void refuse(Exchange exchange, Execution execution) {
         // The events of the other task go on under this id; the sender of this one listens for its Celery id.
         TaskIds own = TaskIds.ofCeleryOnly(execution.ids().celery());
-        exchange.setVariable(FlowVariables.EXECUTION, new Execution(own, execution.delivery()));
+        FlowVariables.EXECUTION.set(exchange, new Execution(own, execution.delivery()));
         throw new InvalidTask(
                 FailureCode.EXECUTION_CONFLICT,
                 "execution_id %s was used before with other parameters; use a new one"

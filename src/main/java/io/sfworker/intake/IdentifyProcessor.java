@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -38,10 +39,10 @@ public final class IdentifyProcessor implements Processor {
                 ? Identity.guess(message.id(), message.args(), message.kwargs())
                 : TaskIds.ofCeleryOnly(message.id());
         Execution execution = new Execution(ids, delivery);
-        exchange.setVariable(FlowVariables.EXECUTION, execution);
+        FlowVariables.EXECUTION.set(exchange, execution);
         exchange.setVariable(FlowVariables.TASK_TYPE, FlowVariables.NO_TASK_TYPE);
-        exchange.setVariable(
-                FlowVariables.INTERRUPTION,
+        FlowVariables.INTERRUPTION.set(
+                exchange,
                 Interruptions.of(
                         interrupted(exchange),
                         limit(exchange, CeleryConstants.SOFT_TIME_LIMIT),
@@ -56,7 +57,8 @@ public final class IdentifyProcessor implements Processor {
 
     @SuppressWarnings("unchecked")
     private static CompletionStage<String> interrupted(Exchange exchange) {
-        CompletionStage<String> stage = exchange.getProperty(CeleryConstants.INTERRUPTION, CompletionStage.class);
-        return stage == null ? new CompletableFuture<>() : stage;
+        Supplier<CompletionStage<String>> signal =
+                exchange.getExchangeExtension().getSafeCopyProperty(CeleryConstants.INTERRUPTION, Supplier.class);
+        return signal == null ? new CompletableFuture<>() : signal.get();
     }
 }

@@ -24,8 +24,8 @@ public final class SplitProcessor implements Processor {
                 AttemptId.of(execution.ids().celery(), execution.delivery().retries(), token);
         CheckedTask task = exchange.getMessage().getBody(CheckedTask.class);
         TaskRequest request = splitter.split(task, attempt, token);
-        exchange.setVariable(FlowVariables.REQUEST, request);
+        FlowVariables.REQUEST.set(exchange, request);
         exchange.setVariable(FlowVariables.TASK_TYPE, request.algorithm().type());
-        exchange.getMessage().setBody(request);
+        exchange.getMessage().setBody(FlowVariables.REQUEST.view(exchange));
     }
 }

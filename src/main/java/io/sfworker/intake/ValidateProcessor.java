@@ -21,7 +21,7 @@ public final class ValidateProcessor implements Processor {
         Execution execution = new Execution(task.ids(), identified.delivery());
         execution.continueAfter(identified.lastEvent());
         execution.taskTypeKnown(task.typeAsSent());
-        exchange.setVariable(FlowVariables.EXECUTION, execution);
+        FlowVariables.EXECUTION.set(exchange, execution);
         exchange.getMessage().setBody(task);
     }
 }

@@ -40,7 +40,7 @@ final class TrackedTask {
         this.celeryId = cut(exchange.getProperty(CeleryConstants.TASK_ID, "", String.class), LONGEST);
         this.name = cut(exchange.getMessage().getHeader(CeleryConstants.TASK_NAME, "", String.class), LONGEST);
         this.revision = exchange.getProperty(CeleryConstants.REVISION, "", String.class);
-        this.claim = exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class);
+        this.claim = CeleryClaim.of(exchange);
     }
 
     /** As it is now. {@code slot} tells which slot works for an attempt. */
@@ -85,7 +85,7 @@ final class TrackedTask {
         if (known.equals("RUNNING") || known.equals("PLANNED")) {
             return EndedTask.Outcome.POSTPONED;
         }
-        if (exchange.getVariable(FlowVariables.RETRY) != null) {
+        if (FlowVariables.RETRY.of(exchange) != null) {
             return EndedTask.Outcome.RETRY;
         }
         TaskFailure failure = FlowVariables.failure(exchange);
@@ -151,7 +151,7 @@ final class TrackedTask {
     }
 
     private @Nullable Execution execution() {
-        return exchange.getVariable(FlowVariables.EXECUTION, Execution.class);
+        return FlowVariables.EXECUTION.of(exchange);
     }
 
     private static String cut(String text, int longest) {

@@ -47,7 +47,7 @@ public final class FailureProcessor implements Processor {
                         execution.ids().celery(),
                         failure.code(),
                         failure.text());
-        exchange.setVariable(FlowVariables.FAILURE, failure);
+        FlowVariables.FAILURE.set(exchange, failure);
         exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
         exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
         exchange.getMessage().setHeader(CeleryConstants.REASON, failure.code().name());

@@ -40,12 +40,12 @@ public final class RepeatProcessor implements Processor {
         Execution execution = FlowVariables.execution(exchange);
         execution.completed(clock.instant());
         if (known.state() == ResultState.SUCCESS) {
-            exchange.setVariable(
-                    FlowVariables.REPEATED, new Json(completed(known.result()).toString()));
+            FlowVariables.REPEATED.set(
+                    exchange, new Json(completed(known.result()).toString()));
             exchange.setVariable(FlowVariables.STAGE, "task_completed");
         } else {
             TaskInterrupted failure = failure(known.result());
-            exchange.setVariable(FlowVariables.FAILURE, failure);
+            FlowVariables.FAILURE.set(exchange, failure);
             exchange.setVariable(FlowVariables.STAGE, FailureProcessor.stage(failure.code()));
         }
         message.setBody(known);

@@ -27,7 +27,7 @@ public final class ResultProcessor implements Processor {
         Execution execution = FlowVariables.execution(exchange);
         execution.completed(clock.instant());
         exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
-        Json output = exchange.getVariable(FlowVariables.OUTPUT, new Json("null"), Json.class);
+        Json output = FlowVariables.OUTPUT.of(exchange, new Json("null"));
         exchange.getMessage().setBody(envelope.success(execution, MAPPER.readTree(output.text())));
     }
 }

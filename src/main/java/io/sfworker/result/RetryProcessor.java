@@ -33,9 +33,8 @@ public final class RetryProcessor implements Processor {
         Duration delay = exchange.getVariable("retryDelay", Duration.class);
         int most = exchange.getVariable("maxRetries", Integer.class);
         Instant due = clock.instant().plus(delay);
-        exchange.setVariable(FlowVariables.FAILURE, failure);
-        exchange.setVariable(
-                FlowVariables.RETRY, new RetryPlan(execution.delivery().retries(), most, delay, due));
+        FlowVariables.FAILURE.set(exchange, failure);
+        FlowVariables.RETRY.set(exchange, new RetryPlan(execution.delivery().retries(), most, delay, due));
         exchange.getMessage().setHeader(CeleryConstants.DELAY, delay);
         // The RETRY event itself comes after this step and takes the next number.
         exchange.getMessage().setHeader(CeleryConstants.MARK, execution.lastEvent() + 1L);

@@ -22,7 +22,7 @@ final class TaskEnds extends TaskNotifier {
     protected void ended(Exchange exchange) {
         boolean broken = isBroken(exchange);
         // Echoes and their like would use up the first tasks before one reached the stages.
-        if (broken || exchange.getVariable(FlowVariables.REQUEST) != null) {
+        if (broken || FlowVariables.REQUEST.of(exchange) != null) {
             ended.accept(hash, broken);
         }
     }

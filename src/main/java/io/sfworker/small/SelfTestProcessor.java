@@ -49,9 +49,8 @@ public final class SelfTestProcessor implements Processor {
         Execution execution = FlowVariables.execution(exchange);
         String token = exchange.getProperty(CeleryConstants.TOKEN, "", String.class);
         AttemptId attempt = AttemptId.of(message.id(), message.retries(), token);
-        exchange.setVariable(
-                FlowVariables.REQUEST,
-                new TaskRequest(execution.ids(), attempt, token, cluster(), devices(), algorithm()));
+        FlowVariables.REQUEST.set(
+                exchange, new TaskRequest(execution.ids(), attempt, token, cluster(), devices(), algorithm()));
     }
 
     private static ClusterPlan cluster() {

@@ -26,7 +26,7 @@ public final class SelfTestResultProcessor implements Processor {
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         Execution execution = FlowVariables.execution(exchange);
-        Json output = exchange.getVariable(FlowVariables.OUTPUT, Json.EMPTY, Json.class);
+        Json output = FlowVariables.OUTPUT.of(exchange, Json.EMPTY);
         int common = MAPPER.readTree(output.text()).path("intersection_count").asInt(-1);
         if (common != SelfTestTables.COMMON) {
             throw new ComputationFailed(

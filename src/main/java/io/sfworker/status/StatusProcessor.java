@@ -1,17 +1,17 @@
 package io.sfworker.status;
 
-import io.sfworker.failure.TaskFailure;
+import io.sfworker.flow.FlowValue;
 import io.sfworker.flow.FlowVariables;
-import io.sfworker.flow.RetryPlan;
 import io.sfworker.task.Execution;
-import io.sfworker.task.Json;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 
@@ -24,7 +24,7 @@ public final class StatusProcessor implements Processor {
     /** Where the outbox sends events, in order. */
     private static final String EVENT_ROUTE = "direct:status-event";
 
-    private static final String OUTBOX = "outbox";
+    private static final FlowValue<EventOutbox> OUTBOX = FlowValue.hidden("outbox", EventOutbox.class);
 
     private final StatusEvents events;
     private final StageDetails details;
@@ -67,32 +67,39 @@ public final class StatusProcessor implements Processor {
 
     /** The outbox of the task, which lives as long as its exchange. */
     EventOutbox outbox(Exchange exchange) {
-        EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
+        EventOutbox outbox = OUTBOX.of(exchange);
         if (outbox == null) {
             Execution execution = FlowVariables.execution(exchange);
-            // The claim among them, without which nothing is published.
             Map<String, Object> properties = new HashMap<>(exchange.getProperties());
+            ExchangeExtension kept = exchange.getExchangeExtension();
             outbox = new EventOutbox(
-                    event -> send(event, execution, properties), execution.ids().celery());
-            exchange.setVariable(OUTBOX, outbox);
+                    event -> send(event, sending -> {
+                        properties.forEach(sending::setProperty);
+                        // The claim among them, without which nothing is published.
+                        kept.copySafeCopyPropertiesTo(sending.getExchangeExtension());
+                        // An event is no step of the computation.
+                        FlowVariables.REQUEST.forget(sending);
+                        // For the log.
+                        FlowVariables.EXECUTION.set(sending, execution);
+                    }),
+                    execution.ids().celery());
+            OUTBOX.set(exchange, outbox);
         }
         return outbox;
     }
 
     /** Done when all events of the task so far are sent. */
     static CompletableFuture<Void> sent(Exchange exchange) {
-        EventOutbox outbox = exchange.getVariable(OUTBOX, EventOutbox.class);
+        EventOutbox outbox = OUTBOX.of(exchange);
         return outbox == null ? CompletableFuture.completedFuture(null) : outbox.sent();
     }
 
-    private CompletableFuture<?> send(String event, Execution execution, Map<String, Object> properties) {
+    private CompletableFuture<?> send(String event, Consumer<Exchange> equip) {
         if (!enabled) {
             return CompletableFuture.completedFuture(null);
         }
         return template.asyncSend(EVENT_ROUTE, sending -> {
-                    properties.forEach(sending::setProperty);
-                    // For the log.
-                    sending.setVariable(FlowVariables.EXECUTION, execution);
+                    equip.accept(sending);
                     sending.getMessage().setBody(event);
                 })
                 .thenAccept(sent -> {
@@ -105,9 +112,9 @@ public final class StatusProcessor implements Processor {
     private static StageDetails.Known known(Exchange exchange, Execution execution) {
         return new StageDetails.Known(
                 execution,
-                exchange.getVariable(FlowVariables.OUTPUT, Json.class),
-                exchange.getVariable(FlowVariables.FAILURE, TaskFailure.class),
-                exchange.getVariable(FlowVariables.RETRY, RetryPlan.class),
-                exchange.getVariable(FlowVariables.REPEATED, Json.class));
+                FlowVariables.OUTPUT.of(exchange),
+                FlowVariables.FAILURE.of(exchange),
+                FlowVariables.RETRY.of(exchange),
+                FlowVariables.REPEATED.of(exchange));
     }
 }

@@ -1,7 +1,7 @@
 package io.sfworker.task;
 
 /**
- * A checked task, split into what each stage needs: the body of the exchange from intake to result.
+ * A checked task, split into what each stage needs; routes see it as plain data only.
  *
  * @param ids the ids events and results carry
  * @param attempt this try

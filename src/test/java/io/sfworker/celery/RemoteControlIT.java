@@ -139,7 +139,7 @@ class RemoteControlIT {
     void interruptsATaskThatIsTerminated() throws Exception {
         fixture.start(CeleryFixture.route(2, exchange -> {
             note(exchange);
-            CeleryClaim claim = exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class);
+            CeleryClaim claim = Objects.requireNonNull(CeleryClaim.of(exchange));
             await(() -> claim.interrupted().isPresent());
             ran.add("interrupted " + claim.interrupted().orElseThrow());
         }));

@@ -93,9 +93,8 @@ class LogFieldsTest {
 
     private static void identify(Exchange exchange) {
         TaskIds ids = new TaskIds(exchange.getProperty("taskId", String.class), "exec", "dag", "node", "exec");
-        exchange.setVariable(
-                FlowVariables.EXECUTION,
-                new Execution(ids, new Execution.Delivery(Instant.EPOCH, "q", "", 0, Optional.empty())));
+        FlowVariables.EXECUTION.set(
+                exchange, new Execution(ids, new Execution.Delivery(Instant.EPOCH, "q", "", 0, Optional.empty())));
     }
 
     private Processor note(String name) {

@@ -34,7 +34,7 @@ public final class TaskDurations {
 
     /** An exchange without an attempt was not begun; one without a task that was split did not compute. */
     private void ended(Exchange exchange) {
-        Execution execution = exchange.getVariable(FlowVariables.EXECUTION, Execution.class);
+        Execution execution = FlowVariables.EXECUTION.of(exchange);
         if (execution == null || FlowVariables.requestIfSplit(exchange) == null) {
             return;
         }

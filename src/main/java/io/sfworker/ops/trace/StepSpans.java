@@ -49,7 +49,7 @@ final class StepSpans implements InterceptStrategy {
         return new DelegateAsyncProcessor(AsyncProcessorConverterHelper.convert(target)) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Context task = exchange.getProperty(TaskTraces.CONTEXT, Context.class);
+                Context task = TaskTraces.CONTEXT.of(exchange);
                 if (task == null) {
                     return super.process(exchange, callback);
                 }

@@ -45,7 +45,7 @@ final class TaskSpans extends TaskNotifier {
         TaskMessage task = exchange.getMessage().getBody() instanceof TaskMessage message ? message : null;
         Context sender = propagator.extract(Context.root(), task, MessageHeaders.INSTANCE);
         String queue = exchange.getMessage().getHeader(CeleryConstants.QUEUE, "", String.class);
-        CeleryClaim claim = exchange.getProperty(CeleryConstants.CLAIM, CeleryClaim.class);
+        CeleryClaim claim = CeleryClaim.of(exchange);
         // The names of OpenTelemetry's conventions for messaging, and of its instrumentation of Celery.
         var builder = tracer.spanBuilder("process " + queue)
                 .setParent(sender)
@@ -65,7 +65,7 @@ final class TaskSpans extends TaskNotifier {
         if (claim != null) {
             claimed(claim.claimedAt(), context);
         }
-        exchange.setProperty(TaskTraces.CONTEXT, context);
+        TaskTraces.CONTEXT.set(exchange, context);
         exchange.setProperty(LogFields.TRACE_ID, span.getSpanContext().getTraceId());
     }
 
@@ -85,7 +85,7 @@ final class TaskSpans extends TaskNotifier {
 
     @Override
     protected void ended(Exchange exchange) {
-        Context context = exchange.getProperty(TaskTraces.CONTEXT, Context.class);
+        Context context = TaskTraces.CONTEXT.of(exchange);
         if (context == null) {
             return;
         }
@@ -94,7 +94,7 @@ final class TaskSpans extends TaskNotifier {
             attempts.remove(request.attempt());
         }
         Span span = Span.fromContext(context);
-        Execution execution = exchange.getVariable(FlowVariables.EXECUTION, Execution.class);
+        Execution execution = FlowVariables.EXECUTION.of(exchange);
         if (execution != null) {
             span.setAttribute("sfworker.execution_id", execution.ids().execution());
         }

@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.sfworker.flow.FlowValue;
 import io.sfworker.ray.CallListener;
 import io.sfworker.task.AttemptId;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.apache.camel.spi.InterceptStrategy;
  */
 public final class TaskTraces {
     /** Exchange property with the {@link Context} of the task's span. */
-    static final String CONTEXT = "sfworkerTrace";
+    static final FlowValue<Context> CONTEXT = FlowValue.hidden("trace", Context.class);
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;

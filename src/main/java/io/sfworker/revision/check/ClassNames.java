@@ -1,33 +1,12 @@
 package io.sfworker.revision.check;
 
+import io.sfworker.revision.expression.PlainTypes;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Classes are named only where a failure is meant, or a plain value. */
 final class ClassNames implements Check {
-    /** Values that carry nothing but themselves: a File, for one, would open what the message names. */
-    private static final Set<String> VALUES = Set.of(
-            "String",
-            "Integer",
-            "Long",
-            "Double",
-            "Boolean",
-            "int",
-            "long",
-            "double",
-            "boolean",
-            "byte[]",
-            "java.lang.String",
-            "java.lang.Integer",
-            "java.lang.Long",
-            "java.lang.Double",
-            "java.lang.Boolean",
-            "java.util.Map",
-            "java.util.List",
-            "java.util.LinkedHashMap",
-            "java.util.ArrayList");
-
     private static final Set<String> VALUE_KEYS = Set.of("resultType", "unmarshalType", "collectionType");
     private static final Set<String> CONVERSIONS = Set.of("convertBodyTo", "convertHeaderTo", "convertVariableTo");
 
@@ -40,10 +19,6 @@ final class ClassNames implements Check {
                 .toList();
     }
 
-    static boolean isValue(String type) {
-        return VALUES.contains(type);
-    }
-
     private static boolean namesFailure(Place place) {
         return place.key().equals("exception") || place.key().equals("exceptionType");
     }
@@ -54,7 +29,7 @@ final class ClassNames implements Check {
     }
 
     private static Stream<Problem> value(Place place) {
-        return isValue(place.text())
+        return PlainTypes.isPlain(place.text())
                 ? Stream.empty()
                 : Stream.of(place.problem("the type '%s' is not allowed; use String, Integer, Long, Double, Boolean, "
                                 .formatted(place.text())

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Expressions are written in languages that only look at the message. */
 final class Languages implements Check {
     /** Each reads the message, or is a fixed text; simple is looked into by {@link SimpleTexts}. */
-    private static final String ALLOWED = "simple, constant, header, variable, exchangeProperty, jsonpath or tokenize";
+    private static final String ALLOWED = "simple, constant, header, variable, exchangeProperty or tokenize";
 
     private static final Set<String> REFUSED = Set.of(
             "csimple",
@@ -17,6 +17,7 @@ final class Languages implements Check {
             "joor",
             "jq",
             "js",
+            "jsonpath",
             "language",
             "method",
             "mvel",

@@ -1,6 +1,6 @@
 /**
  * What can be said about route files without running them: their YAML, Camel's schema, what they reach and may use.
- * Uses nothing of the worker, so that the command {@code validate} and the running worker give the same answers.
+ * Uses nothing of a running worker, so that the command {@code validate} and the running worker give the same answers.
  */
 @NullMarked
 package io.sfworker.revision.check;

@@ -68,9 +68,9 @@ final class Standins {
                 new ClusterPlan(ClusterPlan.Mode.SIMULATION, PARTIES, null, false, null, Json.EMPTY),
                 new DevicePlan(new DevicePlan.Spu(PARTIES, Json.EMPTY, Json.EMPTY), null),
                 new AlgorithmPlan(type, type, "dry.run", Json.EMPTY, List.of(), List.of()));
-        exchange.setVariable(FlowVariables.REQUEST, request);
+        FlowVariables.REQUEST.set(exchange, request);
         exchange.setVariable(FlowVariables.TASK_TYPE, type);
-        exchange.getMessage().setBody(request);
+        exchange.getMessage().setBody(FlowVariables.REQUEST.view(exchange));
     }
 
     private void note(Exchange exchange, String processor) {

@@ -38,8 +38,8 @@ class TaskTracesTest {
         camel.getRegistry().bind("fails", (org.apache.camel.Processor) exchange -> {
             throw new IllegalStateException("with a value that is nobody's business");
         });
-        camel.getRegistry().bind("named", (org.apache.camel.Processor) exchange -> exchange.setVariable(
-                FlowVariables.FAILURE, new TaskInterrupted(FailureCode.REVOKED, "somebody revoked it")));
+        camel.getRegistry().bind("named", (org.apache.camel.Processor) exchange ->
+                FlowVariables.FAILURE.set(exchange, new TaskInterrupted(FailureCode.REVOKED, "somebody revoked it")));
         camel.getManagementStrategy().addEventNotifier(traces.tasks("in"));
         camel.getCamelContextExtension().addInterceptStrategy(traces.steps());
         camel.addRoutes(new RouteBuilder() {

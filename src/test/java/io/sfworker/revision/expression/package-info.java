@@ -1,0 +1,4 @@
+@NullMarked
+package io.sfworker.revision.expression;
+
+import org.jspecify.annotations.NullMarked;
