@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.sfworker.algorithm.AlgorithmProperties;
 import io.sfworker.cli.TlsOptions;
 import io.sfworker.doctor.Finding;
 import io.sfworker.doctor.Finding.Grade;
@@ -16,6 +17,9 @@ import io.sfworker.doctor.SandboxCheck;
 import io.sfworker.intake.IntakeProperties;
 import io.sfworker.ray.InstalledPackages;
 import io.sfworker.ray.RayProperties;
+import io.sfworker.revision.RouteProperties;
+import io.sfworker.revision.Sources;
+import io.sfworker.revision.check.RouteTreeUnreadable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -123,6 +127,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .finding(ray.sandbox().mode().text()));
         findings.addAll(new MachineCheck(Path.of("/"), MachineCheck.Least.USUAL)
                 .findings(context.getBean(IntakeProperties.class).dataPath(), ray.slots()));
+        findings.add(routes(context));
         findings.addAll(ports(ray, environment));
         findings.add(network.ray(ray.address()));
         findings.addAll(network.peers(peers));
@@ -137,6 +142,27 @@ final class DoctorCommand implements Callable<Integer> {
             return workers.stream().map(check::versions).toList();
         } catch (IOException e) {
             return List.of(Finding.bad("--peer-token-file " + peerToken, "cannot be read", "name another file"));
+        }
+    }
+
+    /** Whoever can write the route files edits the routes. */
+    private static Finding routes(ConfigurableApplicationContext context) {
+        Sources sources = new Sources(
+                context.getBean(RouteProperties.class).folder(),
+                context.getBean(IntakeProperties.class).schemaPath(),
+                context.getBean(AlgorithmProperties.class).folders());
+        boolean production = context.getEnvironment().acceptsProfiles(Profiles.of("production"));
+        try {
+            List<String> open = sources.openToAll();
+            return open.isEmpty()
+                    ? new Finding(Grade.OK, "route files", "nobody but owner and group may write them", "")
+                    : new Finding(
+                            production ? Grade.BAD : Grade.WARN,
+                            "route files",
+                            "every user of this machine may write " + String.join(", ", open),
+                            "chmod o-w; in production the worker does not activate them");
+        } catch (RouteTreeUnreadable e) {
+            return Finding.bad("route files", String.valueOf(e.getMessage()), "SFWORKER_ROUTES names their folder");
         }
     }
 

@@ -15,6 +15,8 @@ import java.time.Clock;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 
 /** The route files, their revisions, and who looks after edits. */
 @Configuration(proxyBeanMethods = false)
@@ -51,7 +53,7 @@ class RoutesConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    RouteWatch routeWatch(Sources sources, Revisions revisions) {
-        return new RouteWatch(sources, revisions);
+    RouteWatch routeWatch(Sources sources, Revisions revisions, Environment environment) {
+        return new RouteWatch(sources, revisions, environment.acceptsProfiles(Profiles.of("production")));
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Profiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,7 +71,10 @@ final class ValidateCommand implements Callable<Integer> {
         String[] routes = folder == null ? new String[0] : new String[] {"--sfworker.routes.folder=" + folder};
         try (ConfigurableApplicationContext context = QuietContext.of(ValidateConfiguration.class, routes);
                 Revisions revisions = revisions(context, store);
-                RouteWatch watch = new RouteWatch(context.getBean(Sources.class), revisions)) {
+                RouteWatch watch = new RouteWatch(
+                        context.getBean(Sources.class),
+                        revisions,
+                        context.getEnvironment().acceptsProfiles(Profiles.of("production")))) {
             return watch.validateNow();
         } finally {
             remove(store);

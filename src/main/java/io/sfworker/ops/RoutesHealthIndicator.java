@@ -31,6 +31,9 @@ public final class RoutesHealthIndicator extends AbstractHealthIndicator {
         health.up()
                 .withDetail("revision", hash)
                 .withDetail("retired", revisions.retired().size());
+        if (!watch.openToAll().isEmpty()) {
+            health.withDetail("open", watch.openToAll());
+        }
         String trouble = watch.trouble();
         if (trouble != null) {
             health.withDetail("files", trouble + "; revision %s goes on".formatted(hash));

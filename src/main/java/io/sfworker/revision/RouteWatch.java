@@ -20,18 +20,24 @@ import org.slf4j.LoggerFactory;
 public final class RouteWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
 
+    private static final int MOST_NAMED = 3;
+
     private final Sources sources;
     private final Revisions revisions;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "routes-watch"));
+    private final boolean closedOnly;
     private volatile @Nullable String unreadable;
+    private volatile String open = "";
     private volatile @Nullable String notApplied;
     private String seen = "";
     private volatile String handled = "";
 
-    public RouteWatch(Sources sources, Revisions revisions) {
+    /** When {@code closedOnly}, files that every user of the machine may write are not activated. */
+    public RouteWatch(Sources sources, Revisions revisions, boolean closedOnly) {
         this.sources = sources;
         this.revisions = revisions;
+        this.closedOnly = closedOnly;
     }
 
     /**
@@ -63,7 +69,7 @@ public final class RouteWatch implements AutoCloseable {
     /** Activates what is there now. */
     public Applied applyNow(String author) {
         try {
-            RevisionFiles files = sources.read();
+            RevisionFiles files = read();
             unreadable = null;
             return apply(files, author);
         } catch (RouteTreeUnreadable e) {
@@ -75,7 +81,7 @@ public final class RouteWatch implements AutoCloseable {
     /** Checks what is there now; answers with what is wrong. */
     public List<Problem> validateNow() {
         try {
-            return revisions.validate(sources.read()).join();
+            return revisions.validate(read()).join();
         } catch (RouteTreeUnreadable e) {
             return List.of(Problem.ofTree(String.valueOf(e.getMessage())));
         }
@@ -91,6 +97,11 @@ public final class RouteWatch implements AutoCloseable {
         return unreadable == null ? notApplied : unreadable;
     }
 
+    /** What every user of the machine may write among the files; empty when there is nothing of that kind. */
+    public String openToAll() {
+        return open;
+    }
+
     @Override
     public void close() {
         timer.shutdown();
@@ -98,7 +109,7 @@ public final class RouteWatch implements AutoCloseable {
 
     private void look() {
         try {
-            RevisionFiles files = sources.read();
+            RevisionFiles files = read();
             unreadable = null;
             String now = files.hash();
             if (now.equals(seen) && !now.equals(handled)) {
@@ -112,6 +123,22 @@ public final class RouteWatch implements AutoCloseable {
             LOG.error("the route files could not be applied", e);
             notApplied = "the last edit could not be applied; see the log";
         }
+    }
+
+    private RevisionFiles read() throws RouteTreeUnreadable {
+        List<String> openToAll = sources.openToAll();
+        String now = openToAll.isEmpty()
+                ? ""
+                : "every user of this machine may write %s, and thereby edit the routes; run: chmod o-w"
+                        .formatted(String.join(", ", openToAll.subList(0, Math.min(openToAll.size(), MOST_NAMED))));
+        if (!now.isEmpty() && !now.equals(open)) {
+            LOG.warn("{}", now);
+        }
+        open = now;
+        if (closedOnly && !now.isEmpty()) {
+            throw new RouteTreeUnreadable(now, null);
+        }
+        return sources.read();
     }
 
     private Applied apply(RevisionFiles files, String author) {

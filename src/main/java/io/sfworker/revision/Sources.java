@@ -50,6 +50,16 @@ public record Sources(Path routes, Path schemas, List<Path> algorithms) {
         return new RevisionFiles(tree, declarations);
     }
 
+    /**
+     * What of it every user of the machine may write, with modes; empty when there is nothing of that kind.
+     *
+     * @throws RouteTreeUnreadable when a folder cannot be listed
+     */
+    public List<String> openToAll() throws RouteTreeUnreadable {
+        return OpenFiles.below(
+                Stream.concat(Stream.of(routes, schemas), algorithms.stream()).toList());
+    }
+
     private static void add(Path folder, String prefix, SortedMap<String, String> found) throws RouteTreeUnreadable {
         if (!Files.isDirectory(folder)) {
             return;

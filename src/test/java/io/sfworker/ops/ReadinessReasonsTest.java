@@ -203,7 +203,7 @@ class ReadinessReasonsTest {
     void withoutRoutesTheWorkerIsNotReady(@TempDir Path folder) {
         var properties = new RouteProperties(folder, true, Duration.ofSeconds(1), true, 2, Duration.ofSeconds(1), 0, 1);
         try (Revisions revisions = new Revisions(new NoContexts(), new RevisionStore(folder, 2), properties, clock);
-                RouteWatch watch = new RouteWatch(new Sources(folder, folder, List.of()), revisions)) {
+                RouteWatch watch = new RouteWatch(new Sources(folder, folder, List.of()), revisions, false)) {
             assertDown(new RoutesHealthIndicator(revisions, watch).health(), "no revision of the routes is active");
         }
     }
