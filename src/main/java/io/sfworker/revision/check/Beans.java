@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 final class Beans implements Check {
     private static final Pattern MAKES_OBJECT =
             Pattern.compile("\\s*#(class|type|property|valueAs|autowired)\\b.*", Pattern.DOTALL);
-    private static final Pattern METHOD = Pattern.compile("[a-z][A-Za-z0-9]*");
     private static final Set<String> OTHER_REFERENCES = Set.of("routeTemplateRef", "expressionRef");
-    private static final Set<String> NO_METHOD = Set.of("getClass", "wait", "notify", "notifyAll", "hashCode");
+
+    /** Clients of Redis and of the metrics: addresses take them in their options, a step could call all they can do. */
+    private static final Set<String> FOR_OPTIONS = Set.of("stringRedisTemplate", "prometheusMeterRegistry");
 
     /** Keys that name a bean although they do not end in Ref. */
     private static final Set<String> NAMES = Set.of(
@@ -45,11 +46,14 @@ final class Beans implements Check {
         if (!place.isDsl() || !place.isText()) {
             return Stream.empty();
         }
-        if (place.key().equals("method") && place.keyOfParent().equals("bean")) {
-            boolean plain = METHOD.matcher(place.text()).matches() && !NO_METHOD.contains(place.text());
-            return plain
-                    ? Stream.empty()
-                    : Stream.of(place.problem("write the plain name of a method, without arguments"));
+        boolean method = place.key().equals("method") && place.keyOfParent().equals("bean");
+        if (method || place.key().endsWith("MethodName")) {
+            return Stream.of(place.problem("a bean of the worker is a step, and none of its methods is called by name; "
+                    + "remove '%s'".formatted(place.key())));
+        }
+        if (namesBean(place.key()) && FOR_OPTIONS.contains(name(place.text()))) {
+            return Stream.of(place.problem(
+                    "'%s' is for the options of addresses; no step calls it".formatted(name(place.text()))));
         }
         if (!namesBean(place.key()) || vocabulary.beans().contains(name(place.text())) || makesObject(place.text())) {
             return Stream.empty();
