@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sfworker.processes import carriers, wait_until
 
+from ruling import file_settings
 from support import ALGORITHMS, Attempt, Head, RunnerClient, RunnerFactory, end_head, start_head
 
 
@@ -44,6 +45,7 @@ def new_runner(head: Head, tmp_path: Path) -> Iterator[RunnerFactory]:
             "lease_seconds": 15,
             "module_paths": [str(ALGORITHMS)],
             "log_dir": None,
+            "files": file_settings(tmp_path),
             **settings,
         }
         client = RunnerClient(Runner.remote(json.dumps(plan)))  # type: ignore[attr-defined]
@@ -71,9 +73,11 @@ def shared_runner(head: Head, tmp_path_factory: pytest.TempPathFactory) -> Itera
     from sfworker.actor import Runner
 
     programs = tmp_path_factory.mktemp("programs")
+    work = tmp_path_factory.mktemp("work")
     settings = {
         "slot": "node1-0",
-        "work_dir": str(tmp_path_factory.mktemp("work")),
+        "work_dir": str(work),
+        "files": file_settings(work.parent),
         "module_paths": [str(ALGORITHMS)],
         "readable": [str(programs)],
     }

@@ -124,8 +124,8 @@ class Attempt:
     def start_open(self, timeout_seconds: float = LIMIT, **cluster: Any) -> Any:
         parties = [{"name": "bob"}, {"name": "alice"}]
         plan = {"mode": "simulation", "parties": parties, "self_party": None, "ray_mode": False, **cluster}
-        inputs = {"input_paths": self.inputs}
-        request = {"cluster": plan, "limits": self.limits, "inputs": inputs, "timeout_seconds": timeout_seconds}
+        files = {"inputs": {"input_paths": self.inputs}, "outputs": self.outputs()}
+        request = {"cluster": plan, "limits": self.limits, "timeout_seconds": timeout_seconds, **files}
         if self.spu_addresses:
             request["spu"] = self._nodes(self.spu_addresses)
         return self.client.start("open", **self.claim(), **request)
@@ -168,7 +168,7 @@ class Attempt:
             module=module,
             parameters={**defaults, **parameters},
             inputs={"input_paths": self.inputs},
-            outputs={"output_paths": {party: str(self.output(party)) for party in self.inputs}},
+            outputs=self.outputs(),
             timeout_seconds=150,
         )
 
@@ -183,6 +183,9 @@ class Attempt:
 
     def close(self) -> None:
         assert self.client.call("close", attempt=self.attempt) == {}
+
+    def outputs(self) -> dict[str, dict[str, str]]:
+        return {"output_paths": {party: str(self.output(party)) for party in self.inputs}}
 
     def output(self, party: str) -> Path:
         return self.out / f"new/{party}_psi.csv"

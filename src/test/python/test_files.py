@@ -10,12 +10,13 @@ from sfworker.failure import TaskFailure
 from sfworker.files import AttemptFolder, hold_folder
 from sfworker.saving import Copies
 
+from ruling import rules, written
 from support import content, write_model
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> AttemptFolder:
-    made = AttemptFolder(tmp_path / "work", "3c0e/../e;rm -rf/0")
+    made = AttemptFolder(tmp_path / "work", "3c0e/../e;rm -rf/0", rules(tmp_path))
     made.create(["alice"])
     return made
 
@@ -28,7 +29,7 @@ def test_attempt_never_leaves_its_work_dir(folder: AttemptFolder, tmp_path: Path
 def test_copies_of_a_killed_runner_go_at_the_next_start(tmp_path: Path) -> None:
     target = tmp_path / "data/a.csv"
     target.parent.mkdir()
-    killed = AttemptFolder(tmp_path / "slot", "x/0")
+    killed = AttemptFolder(tmp_path / "slot", "x/0", rules(tmp_path))
     killed.create(["alice"])
     copy = Copies(killed.path).new(target)
     copy.write_text("ro")
@@ -92,8 +93,7 @@ def test_private_names_hold_nothing_a_shell_would_read(folder: AttemptFolder) ->
 
 def test_a_folder_is_moved_file_by_file(folder: AttemptFolder, tmp_path: Path) -> None:
     target = tmp_path / "model"
-    (target / "parts").mkdir(parents=True)
-    (target / "parts/0").write_text("old")
+    written(folder, target / "parts/0", "old")
     (target / "other").write_text("stays")
     private = Path(folder.plan_outputs({"output_uris[0]": {"alice": str(target)}}, "alice")["output_uris[0]"])
     (private / "parts").mkdir(parents=True)

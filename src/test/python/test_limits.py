@@ -72,7 +72,7 @@ def test_task_over_its_disk_ends_with_a_clear_code(new_runner: RunnerFactory, tm
         r" \(sfworker\.ray\.runner\.max-disk\)",
         text,
     )
-    assert folder_bytes(tmp_path / "work 0") < MB
+    assert folder_bytes(tmp_path / "work 0", tmp_path) < MB
 
 
 def test_parties_keep_to_the_cores_they_are_given(attempt: Attempt) -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sfworker.files import LOCK, clear_slot
 from sfworker.processes import carriers, wait_until
-from sfworker.ray_head import LONGEST_FOLDER, new_folder
+from sfworker.ray_head import INNER, LONGEST_FOLDER, PREFIX, new_folder
 
 from sockets import LOOPBACKS, listening_addresses
 from support import SOURCES, Head, end_head, start_head
@@ -20,6 +24,14 @@ def own_head() -> Iterator[Head]:
     head = start_head("--num-cpus", "1", "--object-store-memory", "100000000")
     yield head
     end_head(head)
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short enough for sockets."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 def test_listens_on_loopback_only(own_head: Head) -> None:
@@ -88,7 +100,83 @@ def test_a_long_folder_for_temporary_files_does_not_hurt(tmp_path: Path) -> None
     deep = tmp_path / ("x" * 60)
     deep.mkdir()
 
-    chosen = Path(new_folder(str(deep)))
+    chosen = new_folder(str(deep))
 
-    assert len(str(chosen)) <= LONGEST_FOLDER
+    assert len(str(chosen / INNER)) <= LONGEST_FOLDER
     chosen.rmdir()
+
+
+def test_nobody_else_may_enter_the_folder_of_ray(own_head: Head) -> None:
+    folder = own_head.session_dir.parents[1]
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {mode(pid) for pid in carriers(own_head.mark)} == {"0077"}
+
+
+def mode(pid: int) -> str:
+    """The umask of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(line.split()[1] for line in status.splitlines() if line.startswith("Umask:"))
+
+
+def test_a_folder_of_the_settings_is_closed_and_left_empty(short_folder: Path) -> None:
+    short_folder.chmod(0o755)
+
+    head = start_head("--temp-dir", str(short_folder), "--num-cpus", "1", "--object-store-memory", "100000000")
+    folder = head.session_dir.parents[1]
+    modes = [path.stat().st_mode & 0o777 for path in (short_folder, folder)]
+    end_head(head)
+
+    assert folder.parent == short_folder
+    assert modes == [0o700, 0o700]
+    assert list(short_folder.iterdir()) == []
+
+
+def test_what_is_left_of_a_killed_head_goes_at_the_next_start(short_folder: Path, tmp_path: Path) -> None:
+    slot = tmp_path / "work/slot-0"
+    (slot / "attempt/alice/in").mkdir(parents=True)
+    (slot / LOCK).touch()
+    busy = new_folder(str(short_folder))
+    left = new_folder(str(short_folder))
+    (left / LOCK).touch()
+    other = short_folder / f"{PREFIX}12345678"
+    other.mkdir()
+    with (busy / LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        new_folder(str(short_folder))
+
+    assert (busy.exists(), left.exists(), other.exists()) == (True, False, True)
+    clear_slot(slot)
+    assert [path.name for path in slot.iterdir()] == [LOCK]
+
+
+def test_a_killed_head_leaves_no_rows(tmp_path: Path) -> None:
+    slot = tmp_path / "slot-0"
+    head = start_head("--work-dir", str(tmp_path), "--num-cpus", "1", "--object-store-memory", "100000000")
+    (slot / "attempt/alice/in").mkdir(parents=True)
+    (slot / LOCK).touch()
+
+    head.process.kill()
+
+    assert wait_until(lambda: [path.name for path in slot.iterdir()] == [LOCK], 10)
+
+
+def test_a_folder_of_somebody_else_is_refused(short_folder: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder to somebody else")
+    os.chown(short_folder, 65534, 65534)
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "sfworker.ray_head", "--temp-dir", str(short_folder)],
+        cwd=SOURCES,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"ray_head: {short_folder} belongs to user 65534, and this worker runs as 0; give it to the worker's user"
+        " (chown), or name another folder\n"
+    )

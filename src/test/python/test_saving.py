@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import AttemptFolder
 
+from ruling import rules, written
 from support import content, write_model
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> AttemptFolder:
-    made = AttemptFolder(tmp_path / "work", "3c0e/../e;rm -rf/0")
+    made = AttemptFolder(tmp_path / "work", "3c0e/../e;rm -rf/0", rules(tmp_path))
     made.create(["alice"])
     return made
+
+
+def model_written(folder: AttemptFolder, target: Path, trees: int, meta: str) -> None:
+    private = folder.plan_outputs({"model_output": {"alice": str(target)}}, "alice")
+    write_model(private["model_output"], trees, meta)
+    folder.commit()
 
 
 def test_commit_moves_only_what_was_written(folder: AttemptFolder, tmp_path: Path) -> None:
@@ -31,7 +40,7 @@ def test_commit_moves_only_what_was_written(folder: AttemptFolder, tmp_path: Pat
 
 
 def test_commit_replaces_an_older_output(folder: AttemptFolder, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("old")
+    written(folder, tmp_path / "a.csv", "old")
     private = folder.plan_outputs({"a": {"alice": str(tmp_path / "a.csv")}}, "alice")
     Path(private["a"]).write_text("new")
 
@@ -86,8 +95,7 @@ def test_commit_moves_all_that_was_written_under_a_name(folder: AttemptFolder, t
 
 def test_a_smaller_model_leaves_nothing_of_the_bigger_one(folder: AttemptFolder, tmp_path: Path) -> None:
     target = tmp_path / "new/m"
-    target.parent.mkdir()
-    write_model(str(target), 12, "old")
+    model_written(folder, target, 12, "old")
     others = ["m.notes.txt", "m.tree_x.pkl", "m2.tree_9.pkl", "tree_9.pkl", "m"]
     for name in others:
         (target.parent / name).write_text("of somebody else")
@@ -119,8 +127,7 @@ def test_a_table_leaves_the_model_beside_it_alone(folder: AttemptFolder, tmp_pat
 
 def test_a_model_that_cannot_be_written_leaves_the_old_one(folder: AttemptFolder, tmp_path: Path) -> None:
     target = tmp_path / "new/m"
-    target.parent.mkdir()
-    write_model(str(target), 1, "old")
+    model_written(folder, target, 1, "old")
     (target.parent / "m.tree_1.pkl").mkdir()
     private = folder.plan_outputs({"model_output": {"alice": str(target)}}, "alice")
     write_model(private["model_output"], 2, "new")
@@ -138,13 +145,13 @@ def test_the_description_of_a_model_comes_last(
     private = folder.plan_outputs({"model_output": {"alice": str(tmp_path / "new/m")}}, "alice")
     write_model(private["model_output"], 1, "new")
     moved: list[str] = []
-    replace = Path.replace
+    rename = os.rename
 
-    def replace_and_note(path: Path, target: Path) -> Path:
-        moved.append(target.name)
-        return replace(path, target)
+    def rename_and_note(source: Path, target: str, **folders: Any) -> None:
+        moved.append(target)
+        rename(source, target, **folders)
 
-    monkeypatch.setattr(Path, "replace", replace_and_note)
+    monkeypatch.setattr(os, "rename", rename_and_note)
 
     folder.commit()
 
@@ -186,11 +193,11 @@ def test_two_results_for_one_path_are_refused(folder: AttemptFolder, tmp_path: P
 def test_a_full_disk_leaves_no_copy(folder: AttemptFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_shm = Path("/dev/shm") / tmp_path.name  # noqa: S108
 
-    def copy_half(source: Path, target: Path) -> None:
-        target.write_text("ro")
+    def copy_half(source: BinaryIO, target: BinaryIO) -> None:
+        target.write(b"ro")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfile", copy_half)
+    monkeypatch.setattr("shutil.copyfileobj", copy_half)
     private = folder.plan_outputs({"a": {"alice": str(with_shm / "a.csv")}}, "alice")
     Path(private["a"]).write_text("rows")
     try:

@@ -17,6 +17,7 @@ from ray._private import worker
 
 from sfworker import commands, wire
 from sfworker.files import TEMPORARY
+from sfworker.private import private_folder, stay_private
 from sfworker.ray_head import MARK_NAME
 from sfworker.slot import Slot, SlotSettings
 from sfworker.spawner import Spawner, SpawnerOptions
@@ -138,6 +139,8 @@ def _session() -> str:
 
 
 def _start(settings: SlotSettings) -> Slot:
-    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    # Of a head that somebody else started it has another umask.
+    stay_private()
+    private_folder(settings.work_dir)
     environment = party_environment(os.environ, settings)
     return Slot(settings, Spawner(SpawnerOptions(environment, settings.work_dir / TEMPLATE_LOG)))

@@ -69,7 +69,7 @@ class Attempt:
         self.spu_addresses: list[str] = []
         self.limits = limits
         self._outcomes = outcomes
-        self._watch = Watch(limits, folder.path, self.stop)
+        self._watch = Watch(limits, folder.path, folder.pinned, self.stop)
         self._kills_for_memory = kills_for_memory()
         self._processes: dict[str, PartyProcess] = {}
         self._ends_by_itself = False

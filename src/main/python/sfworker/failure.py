@@ -11,6 +11,7 @@ class FailureCode(Enum):
     PARAM_INVALID = auto()
     FILE_NOT_FOUND = auto()
     FILE_NOT_READABLE = auto()
+    OUTPUT_EXISTS = auto()
     CLUSTER_INIT = auto()
     PEER_UNREACHABLE = auto()
     PORT_IN_USE = auto()
@@ -43,6 +44,7 @@ _TYPE_NAMES = {
     FailureCode.PARAM_INVALID: "ValueError",
     FailureCode.FILE_NOT_FOUND: "FileNotFoundError",
     FailureCode.FILE_NOT_READABLE: "PermissionError",
+    FailureCode.OUTPUT_EXISTS: "FileExistsError",
     FailureCode.CLUSTER_INIT: "ClusterInitError",
     FailureCode.PEER_UNREACHABLE: "ClusterInitError",
     FailureCode.PORT_IN_USE: "ClusterInitError",

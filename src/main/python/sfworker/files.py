@@ -5,28 +5,33 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from sfworker.beneath import Outside, where
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.family import META, members
+from sfworker.inputs import CHECKPOINTS, naming, pin
+from sfworker.outputs import OutputGuard, Paths, outside
+from sfworker.private import private_folder
 from sfworker.processes import wait_until
+from sfworker.rules import FileRules
 from sfworker.sandbox import Input
-from sfworker.saving import META, Copies, Output, members, save
+from sfworker.saving import Copies, Output, save
 
 # Where libraries put temporary files of the slot's processes.
 TEMPORARY = "tmp"
 LOCK = ".lock"
-CHECKPOINTS = "checkpoint_uri"
 HOLD_SECONDS = 10.0
+# A party's name has its signs quoted.
+PINNED = "+inputs"
 # Ends of names that may be handed to a shell.
 SAFE_REST = re.compile(r"(\.[A-Za-z0-9_-]+)+")
-
-Paths = Mapping[str, Mapping[str, str]]
-"""Field of the task's parameters to party to absolute path."""
 
 
 def hold_folder(folder: Path) -> BinaryIO:
@@ -34,7 +39,7 @@ def hold_folder(folder: Path) -> BinaryIO:
 
     It is ours until the file that is returned is closed; fails with INTERNAL when another Runner has it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     lock = (folder / LOCK).open("wb")
 
     def locked() -> bool:
@@ -47,21 +52,44 @@ def hold_folder(folder: Path) -> BinaryIO:
     # The one before may be about to end.
     if not wait_until(locked, HOLD_SECONDS):
         raise TaskFailure(FailureCode.INTERNAL, f"another Runner uses the folder {folder}")
+    _clear(folder)
+    (folder / TEMPORARY).mkdir()
+    return lock
+
+
+def clear_slot(folder: Path) -> None:
+    """Remove what a Runner left in the folder of its slot; one that works there keeps it."""
+    with (folder / LOCK).open("ab") as lock, contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.is_dir():
             Copies(entry).remove()
             shutil.rmtree(entry, ignore_errors=True)
-    (folder / TEMPORARY).mkdir()
-    return lock
 
 
 class AttemptFolder:
     """The folder of one attempt; removed with all its content when the attempt ends."""
 
-    def __init__(self, work_dir: Path, attempt: str) -> None:
+    def __init__(self, work_dir: Path, attempt: str, rules: FileRules) -> None:
         self.path = work_dir / quote(attempt, safe="")
+        self._rules = rules
+        self._guard = OutputGuard(rules)
         self._outputs: list[Output] = []
-        self._announced: set[Input] = set()
+        self._pinned: set[Path] = set()
+        self._checkpoints: dict[str, Path] = {}
+
+    def require_free(self, inputs: Paths, outputs: Paths) -> None:
+        """Fail unless all outputs may come into place later; see `OutputGuard.require_free`."""
+        self._guard.require_free(inputs, outputs)
+
+    @property
+    def pinned(self) -> Path:
+        """What the parties read: second names of inputs, or copies. No party's name is quoted like this."""
+        return self.path / PINNED
 
     def create(self, parties: list[str]) -> None:
         """Make the folder anew, with one of its own for each party."""
@@ -75,11 +103,29 @@ class AttemptFolder:
         return self.path / quote(party, safe="")
 
     def announce(self, inputs: Paths, party: str) -> list[Input]:
-        """The files of a party's inputs as they are now: what its process will be able to read."""
-        paths = (Path(by_party[party]) for by_party in inputs.values() if party in by_party)
-        files = [_identity(member) for path in paths for member in _input_family(path)]
-        self._announced.update(files)
-        return files
+        """Take hold of a party's input files as they are now: what its process will be able to read."""
+        for label, member, link in self._members(inputs, party):
+            with naming(label, member), contextlib.suppress(FileNotFoundError, IsADirectoryError):
+                # What is missing is missing to the party too, which says so.
+                self._pin(member, self._pinned_name(party, link))
+        return [_identity(path) for path in sorted(self._pinned) if path.parent == self._pinned_folder(party)]
+
+    def make_checkpoints(self, inputs: Paths, party: str) -> list[str]:
+        """The folder where a component keeps how far it is, for a later attempt; the only input that is written."""
+        path = inputs.get(CHECKPOINTS, {}).get(party)
+        if path is None:
+            return []
+        label = f"task_config.{CHECKPOINTS}.{party}"
+        try:
+            with self._rules.outputs.folder(Path(path), self._rules.give_folder) as folder:
+                self._guard.require_own_folder(label, folder)
+                self._checkpoints[party] = where(folder)
+        except Outside as error:
+            raise outside(label) from error
+        except OSError as error:
+            text = f"task_config.{CHECKPOINTS} is no folder that can be written: {error.strerror}"
+            raise TaskFailure(FailureCode.RESULT_SAVE, text, cause_type=type(error).__name__) from error
+        return [str(self._checkpoints[party])]
 
     def keep_grant(self, party: str, grant: Mapping[str, Any]) -> str:
         """Write down what a party may do, where its processes cannot write."""
@@ -90,15 +136,14 @@ class AttemptFolder:
 
     def link_inputs(self, inputs: Paths, party: str) -> dict[str, str]:
         """Private names of a party's input files: libraries write beside what they read."""
-        private = {}
-        for field, by_party in inputs.items():
-            if party in by_party:
-                path = Path(by_party[party])
-                link = self._private(party, "in", field, path)
-                for member in _input_family(path):
-                    self._provide(link.with_name(link.name + member.name[len(path.name) :]), member)
-                private[field] = str(link)
-        return private
+        for label, member, link in self._members(inputs, party):
+            with naming(label, member):
+                self._provide(link, member, party)
+        return {
+            field: str(self._private(party, "in", field, Path(by_party[party])))
+            for field, by_party in inputs.items()
+            if party in by_party
+        }
 
     def plan_outputs(self, outputs: Paths, party: str) -> dict[str, str]:
         """Private names of a party's output files."""
@@ -112,8 +157,8 @@ class AttemptFolder:
         return private
 
     def commit(self) -> int:
-        """Move what the algorithm wrote into place and say how many files that were; fails with RESULT_SAVE."""
-        count = save(self._outputs, Copies(self.path))
+        """Move what the algorithm wrote into place and say how many files that were; fails as `save` does."""
+        count = save(self._outputs, Copies(self.path), self._guard)
         self._outputs = []
         return count
 
@@ -121,30 +166,52 @@ class AttemptFolder:
         """Remove the folder; one that is not there is fine."""
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _provide(self, link: Path, target: Path) -> None:
+    def _members(self, inputs: Paths, party: str) -> Iterator[tuple[str, Path, Path]]:
+        """What the sender calls each file, its path, and its private name."""
+        for field, by_party in inputs.items():
+            if party in by_party:
+                path = Path(by_party[party])
+                link = self._private(party, "in", field, path)
+                for member in _input_family(path):
+                    name = link.name + member.name[len(path.name) :]
+                    yield f"task_config.{field}.{party}", member, link.with_name(name)
+
+    def _pinned_folder(self, party: str) -> Path:
+        return self.pinned / quote(party, safe="")
+
+    def _pinned_name(self, party: str, link: Path) -> Path:
+        return self._pinned_folder(party) / link.name
+
+    def _pin(self, path: Path, pinned: Path) -> None:
+        """Give the very file that a path stands for now a name that nobody else can change."""
+        with self._rules.inputs.file(path) as file:
+            self._guard.reads(os.fstat(file))
+            pinned.parent.mkdir(parents=True, exist_ok=True)
+            pin(file, pinned)
+        self._pinned.add(pinned)
+
+    def _provide(self, link: Path, path: Path, party: str) -> None:
+        pinned = self._pinned_name(party, link)
         link.unlink(missing_ok=True)
-        if _identity(target) in self._announced or not target.is_file():
-            link.symlink_to(target)
+        if pinned in self._pinned:
+            link.symlink_to(pinned)
+        elif party in self._checkpoints and link.name == CHECKPOINTS:
+            link.symlink_to(self._checkpoints[party])
         else:
-            # Somebody put a new file there, which the process of the party cannot read where it is.
-            shutil.copyfile(target, link)
+            try:
+                # It came after the process of the party was told what it may read.
+                with self._rules.inputs.file(path) as file:
+                    self._guard.reads(os.fstat(file))
+                    shutil.copyfile(f"/proc/self/fd/{file}", link)
+            except (FileNotFoundError, IsADirectoryError):
+                # To nothing: what comes there later was not looked at.
+                link.symlink_to(pinned)
 
     def _private(self, party: str, folder: str, field: str, path: Path) -> Path:
         # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
         suffix = path.suffix if SAFE_REST.fullmatch(path.suffix) else ""
         # A dot in it would make a field a member of another one's family.
         return self.party(party) / folder / (quote(field, safe="").replace(".", "%2E") + suffix)
-
-
-def make_checkpoints(inputs: Paths, party: str) -> list[str]:
-    """The folder where a component keeps how far it is, for a later attempt; it is the only input that is written."""
-    by_party = inputs.get(CHECKPOINTS, {})
-    folders = [Path(by_party[party])] if party in by_party else []
-    for folder in folders:
-        # Whoever writes there will say that it is not there.
-        with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-    return [str(folder) for folder in folders]
 
 
 def _input_family(path: Path) -> list[Path]:
@@ -159,9 +226,5 @@ def _input_family(path: Path) -> list[Path]:
 
 
 def _identity(path: Path) -> Input:
-    try:
-        status = path.stat()
-    except OSError:
-        # Whoever reads it will say so.
-        return Input(str(path), 0, 0)
+    status = path.stat()
     return Input(str(path), status.st_dev, status.st_ino)

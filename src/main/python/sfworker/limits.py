@@ -29,7 +29,8 @@ class Limits:
     """Limits of one attempt; 0 is none.
 
     `memory` counts bytes of each party's processes, `cpu_percent` is 100 for one core and holds for each party too,
-    `disk` counts bytes in the folder of the attempt. `memory_setting` names the setting that the sender may ask about.
+    `disk` counts bytes in the folder of the attempt, without its inputs. `memory_setting` names the setting that the
+    sender may ask about.
     """
 
     memory: int = 0
@@ -68,9 +69,10 @@ def spread(slot: str, parties: Sequence[str], party: str) -> int:
 class Watch:
     """Looks at an attempt every 100 ms, and stops it when it uses more than it may."""
 
-    def __init__(self, limits: Limits, folder: Path, stop: Callable[[TaskFailure], None]) -> None:
+    def __init__(self, limits: Limits, folder: Path, inputs: Path, stop: Callable[[TaskFailure], None]) -> None:
         self._limits = limits
         self._folder = folder
+        self._inputs = inputs
         self._stop = stop
         self._ended = threading.Event()
 
@@ -107,17 +109,18 @@ class Watch:
 
     def _disk(self) -> TaskFailure | None:
         limit = self._limits.disk
-        used = folder_bytes(self._folder) if limit > 0 else 0
+        used = folder_bytes(self._folder, self._inputs) if limit > 0 else 0
         if used <= limit:
             return None
         text = f"the files of the task took {size(used)} in the work folder, the limit is {size(limit)}"
         return TaskFailure(FailureCode.DISK_LIMIT, f"{text} ({DISK_SETTING})")
 
 
-def folder_bytes(folder: Path) -> int:
-    """What the files below a folder take on the disk."""
+def folder_bytes(folder: Path, without: Path) -> int:
+    """What the files below a folder take on the disk, but for those in one folder inside it."""
     total = 0
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if Path(parent, name) != without]
         for name in names:
             try:
                 total += Path(parent, name).lstat().st_blocks * 512

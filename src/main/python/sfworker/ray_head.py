@@ -7,6 +7,8 @@ standard input ends. Whatever it started ends too, also when it is killed itself
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import json
 import os
 import select
@@ -21,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sfworker.files import LOCK, clear_slot
+from sfworker.private import NotPrivate, private_folder, stay_private
 from sfworker.processes import end_carriers
 
 SOURCES = str(Path(__file__).parents[1])
@@ -36,6 +40,10 @@ class HeadUnavailable(Exception):
 # A socket's path has 107 characters at most; Ray appends about 64 for its session, as in
 # /session_2026-01-07_10-00-00_123456_1234567/sockets/plasma_store.
 LONGEST_FOLDER = 42
+PREFIX = "sfworker-ray-"
+RANDOM = "12345678"
+# Ray lets everybody into the folder that it gets; so that one is inside a folder that nobody else may enter.
+INNER = "r"
 
 
 @dataclass(frozen=True)
@@ -46,19 +54,25 @@ class HeadOptions:
     slots: int
     num_cpus: int | None
     object_store_memory: int
-    temp_dir: str
+    folder: Path
     worker_ports: tuple[int, int]
-    keep_temp_dir: bool
+    work_dir: Path | None
+
+    @property
+    def temp_dir(self) -> str:
+        """Where Ray has its sockets and logs."""
+        return str(self.folder / INNER)
 
 
 def parse_options(arguments: Sequence[str]) -> HeadOptions:
-    """Read the command line; without a folder for Ray's files one is made, and removed at the end."""
+    """Read the command line; a folder for Ray's files is made, and removed at the end."""
     parser = argparse.ArgumentParser(prog="sfworker.ray_head", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port of Ray's GCS; 0 takes a free one")
     parser.add_argument("--slots", type=int, default=1, help="units of the resource 'slot', one for each Runner")
     parser.add_argument("--num-cpus", type=int, default=0, help="logical CPUs of Ray; 0 counts those of the machine")
     parser.add_argument("--object-store-memory", type=int, default=200 * MEBIBYTE, help="bytes, at least 80 MB")
-    parser.add_argument("--temp-dir", default="", help="folder for sockets and logs; default is a new one")
+    parser.add_argument("--temp-dir", default="", help="folder for that of sockets and logs")
+    parser.add_argument("--work-dir", default="", help="folder of the Runners, where nothing is left at the end")
     # Ray gives out the ports of a range without looking, and a process whose port is taken by another Ray dies. The
     # kernel's choice is free, and clear of SecretFlow's (19000-19999) and those of simulations (26000-29999).
     parser.add_argument("--min-worker-port", type=int, default=0)
@@ -69,16 +83,33 @@ def parse_options(arguments: Sequence[str]) -> HeadOptions:
         slots=parsed.slots,
         num_cpus=parsed.num_cpus or None,
         object_store_memory=parsed.object_store_memory,
-        temp_dir=parsed.temp_dir or new_folder(tempfile.gettempdir()),
+        folder=_folder(parsed.temp_dir),
         worker_ports=(parsed.min_worker_port, parsed.max_worker_port),
-        keep_temp_dir=bool(parsed.temp_dir),
+        work_dir=Path(parsed.work_dir) if parsed.work_dir else None,
     )
 
 
-def new_folder(base: str) -> str:
+def _folder(wanted: str) -> Path:
+    if not wanted:
+        return new_folder(tempfile.gettempdir())
+    return new_folder(str(private_folder(Path(wanted))), prefix="")
+
+
+def new_folder(base: str, prefix: str = PREFIX) -> Path:
     """A new folder for Ray's files in `base`, or in /tmp when the names of Ray's sockets would be too long."""
-    short = len(base) + len("/sfworker-ray-12345678") <= LONGEST_FOLDER
-    return tempfile.mkdtemp(prefix="sfworker-ray-", dir=base if short else "/tmp")  # noqa: S108 - private by mkdtemp
+    short = len(f"{base}/{prefix}{RANDOM}/{INNER}") <= LONGEST_FOLDER
+    place = Path(base if short else "/tmp")  # noqa: S108 - private by mkdtemp
+    remove_unused(place, prefix if short else PREFIX)
+    return Path(tempfile.mkdtemp(prefix=prefix if short else PREFIX, dir=place))
+
+
+def remove_unused(place: Path, prefix: str) -> None:
+    """Remove what heads left that were killed with all their processes, or with the machine."""
+    for folder in place.glob(f"{prefix}{'[a-z0-9_]' * len(RANDOM)}"):
+        if folder.lstat().st_uid == os.geteuid() and (folder / LOCK).is_file():
+            with (folder / LOCK).open("wb") as lock, contextlib.suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port(port: int) -> int:
@@ -98,6 +129,9 @@ class Watcher:
     def __init__(self, mark: str, options: HeadOptions) -> None:
         self._mark = mark
         self._options = options
+        # The copy has it too: the folder is in use until both are gone.
+        self._lock = (options.folder / LOCK).open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         read_end, self._write_end = os.pipe()
         if os.fork() == 0:
             os.close(self._write_end)
@@ -113,10 +147,11 @@ class Watcher:
         os._exit(0)
 
     def clean_up(self) -> None:
-        """End all processes that carry the mark and remove Ray's files."""
+        """End all processes that carry the mark, and remove Ray's files and those of tasks."""
         end_carriers(self._mark)
-        if not self._options.keep_temp_dir:
-            shutil.rmtree(self._options.temp_dir, ignore_errors=True)
+        shutil.rmtree(self._options.folder, ignore_errors=True)
+        for slot in self._options.work_dir.glob("slot-*") if self._options.work_dir else ():
+            clear_slot(slot)
 
 
 def wait_for_end(node: Any, end_requests: int) -> None:
@@ -168,7 +203,12 @@ def main(arguments: Sequence[str]) -> int:
     answer = os.fdopen(os.dup(1), "w")
     # Ray prints; the standard output carries one line only.
     os.dup2(2, 1)
-    options = parse_options(arguments)
+    stay_private()
+    try:
+        options = parse_options(arguments)
+    except NotPrivate as problem:
+        print(f"ray_head: {problem}", file=sys.stderr)
+        return 1
     mark = f"{MARK_NAME}={uuid.uuid4().hex}"
     watcher = Watcher(mark, options)
     os.environ.update(

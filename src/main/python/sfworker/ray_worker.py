@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from sfworker import sandbox
+from sfworker.private import stay_private
 from sfworker.processes import cap_memory, die_first, stay_on
 from sfworker.sql import closed_database
 
@@ -26,6 +27,7 @@ PASSED_ON = (CORES, MEMORY, GRANT, *SETTINGS)
 
 def enter() -> None:
     """Work in the party's folder, where algorithms and libraries find and leave their files."""
+    stay_private()
     work_in(Path(os.environ[FOLDER]))
     closed_database.install()
 

@@ -7,22 +7,23 @@ that is a folder is moved file by file into the target's folder; what is there b
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import os
-import re
 import secrets
 import shutil
+import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sfworker.beneath import Outside
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.family import META, NUMBERED, members
+from sfworker.outputs import OutputGuard, Place, outside
 
-# The member that says what belongs to a model.
-META = ".meta.json"
-# Parts that a smaller model does not write any more.
-NUMBERED = re.compile(r"\.(tree_[0-9]+\.pkl|weight_[0-9]+\.share)")
+NEW_FILE = 0o600
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Output:
     party: str
     private: Path
     target: Path
+
+    @property
+    def label(self) -> str:
+        """What the sender calls it."""
+        return f"task_config.{self.field}.{self.party}"
 
 
 class Copies:
@@ -67,103 +73,157 @@ class Copies:
 
 @dataclass(frozen=True)
 class _Move:
+    """A private file, and the place that it goes to."""
+
     output: Output
     private: Path
-    target: Path
+    place: Place
 
     @property
     def is_meta(self) -> bool:
-        return self.target.name == self.output.target.name + META
+        return self.place.name == self.output.target.name + META
 
 
-def save(outputs: Sequence[Output], copies: Copies) -> int:
-    """Move all families into place and say how many files that were; fails with RESULT_SAVE.
+def save(outputs: Sequence[Output], copies: Copies, guard: OutputGuard) -> int:
+    """Move all families into place and say how many files that were; fails with RESULT_SAVE or OUTPUT_EXISTS.
 
     All files are brought to their file systems first, and renamed when nothing can fail for want of space or rights any
     more. The file that describes a model comes last: a reader between the first and the last rename finds parts that
     do not fit the description, and says so. Parts of an earlier, bigger model go.
     """
-    moves = _one_per_target([move for output in outputs for move in _family(output)])
     try:
-        ready = [(move, _bring_beside(move, copies)) for move in moves]
-        for move, path in sorted(ready, key=lambda pair: pair[0].is_meta):
-            with _Saving(move.output):
-                path.replace(move.target)
-        _remove_stale(moves)
-        for folder, output in {move.target.parent: move.output for move in moves}.items():
-            with _Saving(output):
-                _sync(folder)
+        with contextlib.ExitStack() as folders:
+            moves = _one_per_target(list(_moves(outputs, folders, guard)))
+            for move in moves:
+                _require_replaceable(move, guard)
+            ready = [(move, _bring_beside(move, copies, guard)) for move in moves]
+            for move, name in sorted(ready, key=lambda pair: pair[0].is_meta):
+                _rename(move, name, guard)
+            _remove_stale(moves, guard)
+            for folder, output in {move.place.folder: move.output for move in moves}.items():
+                with _Saving(output):
+                    os.fsync(folder)
     finally:
         copies.remove()
     return len(moves)
 
 
-def members(path: Path) -> list[Path]:
-    """The file `path` and those beside it with that name and a dot, sorted; links to files elsewhere do not count.
-
-    Links to files in the same folder do. The file itself counts wherever it is, because the worker checked its path.
-    """
-    beside = sorted(entry for entry in path.parent.iterdir() if entry.name.startswith(path.name + "."))
-    here = path.parent.resolve()
-    family = [member for member in beside if member.resolve().parent == here]
-    return [member for member in [path, *family] if member.is_file()]
-
-
-def _family(output: Output) -> list[_Move]:
+def _family(output: Output) -> list[tuple[Path, Path]]:
+    """What an algorithm wrote under the name of an output, with the target of each file."""
     if output.private.is_dir():
         files = sorted(path for path in output.private.rglob("*") if path.is_file() and not path.is_symlink())
-        return [_Move(output, path, output.target / path.relative_to(output.private)) for path in files]
+        return [(path, output.target / path.relative_to(output.private)) for path in files]
     rest = len(output.private.name)
     return [
-        _Move(output, member, output.target.with_name(output.target.name + member.name[rest:]))
+        (member, output.target.with_name(output.target.name + member.name[rest:]))
         for member in members(output.private)
         if not member.is_symlink()
     ]
+
+
+def _moves(outputs: Sequence[Output], folders: contextlib.ExitStack, guard: OutputGuard) -> Iterator[_Move]:
+    """The way of each file, with its folder open: whatever becomes of names and links, that is where it goes."""
+    known: dict[Path, int] = {}
+    for output in outputs:
+        for private, target in _family(output):
+            with _Saving(output):
+                if target.parent not in known:
+                    rules = guard.rules
+                    known[target.parent] = folders.enter_context(rules.outputs.folder(target.parent, rules.give_folder))
+                yield _Move(output, private, Place(output.label, known[target.parent], target.name))
 
 
 def _one_per_target(moves: Iterable[_Move]) -> list[_Move]:
     """A report that all parties wrote alike is one file; two different files for one place are a mistake."""
     by_target: dict[Path, _Move] = {}
     for move in moves:
-        first = by_target.setdefault(move.target, move)
+        first = by_target.setdefault(move.place.path, move)
         if first is not move and not filecmp.cmp(first.private, move.private, shallow=False):
             names = f"{first.output.field} of party {first.output.party} and {move.output.field} of party"
-            text = f"{names} {move.output.party} name the same file '{move.target.name}' for different results"
+            text = f"{names} {move.output.party} name the same file '{move.place.name}' for different results"
             raise TaskFailure(FailureCode.RESULT_SAVE, f"{text}; give each its own path")
     return list(by_target.values())
 
 
-def _bring_beside(move: _Move, copies: Copies) -> Path:
+def _require_replaceable(move: _Move, guard: OutputGuard) -> None:
+    with _Saving(move.output):
+        status = move.place.status()
+        if status is None:
+            return
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(None, "Is a directory")
+    guard.require_replaceable(move.place, status)
+
+
+def _bring_beside(move: _Move, copies: Copies, guard: OutputGuard) -> Path:
     """A synchronised file on the file system of the target; the private file itself if it is there already."""
     with _Saving(move.output):
-        folder = move.target.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        if move.target.is_dir():
-            raise IsADirectoryError(None, "Is a directory")
-        if not os.access(folder, os.W_OK | os.X_OK):
+        folder = move.place.folder
+        if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
             raise PermissionError(None, "Permission denied")
-        if move.private.stat().st_dev == folder.stat().st_dev:
-            _sync(move.private)
-            return move.private
-        hidden = copies.new(move.target)
-        shutil.copyfile(move.private, hidden)
-        _sync(hidden)
+        with _opened(move.private) as private:
+            status = os.fstat(private)
+            # A second name of a file would give somebody else's file away.
+            if status.st_dev == os.fstat(folder).st_dev and status.st_nlink == 1:
+                _complete(move, private, guard)
+                return move.private
+            hidden = copies.new(move.place.path)
+            with _opened(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, folder) as copy:
+                _copy(private, copy)
+                _complete(move, copy, guard)
         return hidden
 
 
-def _remove_stale(moves: Sequence[_Move]) -> None:
-    written = {move.target for move in moves}
-    for output in (move.output for move in moves if move.is_meta):
-        with _Saving(output):
-            for member in members(output.target):
-                if NUMBERED.fullmatch(member.name[len(output.target.name) :]) and member not in written:
-                    member.unlink()
+def _complete(move: _Move, file: int, guard: OutputGuard) -> None:
+    guard.rules.give(file, move.place.folder)
+    os.fsync(file)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _copy(source: int, target: int) -> None:
+    with open(source, "rb", closefd=False) as rows, open(target, "wb", closefd=False) as copy:
+        shutil.copyfileobj(rows, copy)
+
+
+def _rename(move: _Move, source: Path, guard: OutputGuard) -> None:
+    place = move.place
+    hidden = source != move.private
+    with _Saving(move.output):
+        begin = place.folder if hidden else None
+        name = source.name if hidden else source
+        written = os.stat(name, dir_fd=begin, follow_symlinks=False)
+        guard.rules.ledger.note(place.path, written, place.status())
+        os.rename(name, place.name, src_dir_fd=begin, dst_dir_fd=place.folder)
+        now = place.status()
+        if now is not None and now.st_mtime_ns != written.st_mtime_ns and now.st_ino == written.st_ino:
+            # File systems of other machines may round times when a file gets its name.
+            guard.rules.ledger.note(place.path, now, None)
+
+
+def _remove_stale(moves: Sequence[_Move], guard: OutputGuard) -> None:
+    written = {(move.place.folder, move.place.name) for move in moves}
+    for move in (move for move in moves if move.is_meta):
+        begin, folder = move.output.target.name, move.place.folder
+        with _Saving(move.output):
+            with os.scandir(folder) as entries:
+                beside = [entry.name for entry in entries if entry.name.startswith(begin)]
+            for name in beside:
+                if NUMBERED.fullmatch(name[len(begin) :]) and (folder, name) not in written:
+                    _remove(Place(move.output.label, folder, name), guard)
+
+
+def _remove(place: Place, guard: OutputGuard) -> None:
+    status = place.status()
+    if status is not None and stat.S_ISREG(status.st_mode) and guard.may_remove(place, status):
+        os.unlink(place.name, dir_fd=place.folder)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, flags: int = os.O_RDONLY, folder: int | None = None) -> Iterator[int]:
+    """A descriptor of a file; a link in its place is refused, and with `folder` only the name counts."""
+    name = path if folder is None else path.name
+    descriptor = os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, NEW_FILE, dir_fd=folder)
     try:
-        os.fsync(descriptor)
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -178,6 +238,8 @@ class _Saving:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Outside):
+            raise outside(self._output.label) from error
         if isinstance(error, OSError):
             text = f"{self._output.field} of party {self._output.party} could not be written: {error.strerror}"
             raise TaskFailure(FailureCode.RESULT_SAVE, text, cause_type=type(error).__name__) from error

@@ -20,6 +20,8 @@ from sfworker.limits import Limits
 from sfworker.party_log import drop_old_logs
 from sfworker.party_process import Outcome
 from sfworker.ports import PortRange
+from sfworker.private import private_folder
+from sfworker.rules import FileRules
 from sfworker.spawner import Spawner
 
 LEASE_POLL_SECONDS = 0.5
@@ -42,6 +44,7 @@ class SlotSettings:
     lease_seconds: float
     module_paths: tuple[str, ...]
     log_dir: Path | None
+    files: FileRules
     ray_address: str | None = None
     ray_session: str = ""
     max_disk: int = 0
@@ -51,7 +54,7 @@ class SlotSettings:
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> SlotSettings:
-        """Read the JSON of the worker; everything but `slot` and `work_dir` has a default."""
+        """Read the JSON of the worker; all but `slot`, `work_dir` and `files` have a default."""
         first, last = settings.get("port_range") or (26000, 29999)
         return SlotSettings(
             slot=settings["slot"],
@@ -61,6 +64,7 @@ class SlotSettings:
             lease_seconds=float(settings.get("lease_seconds", 15)),
             module_paths=tuple(settings.get("module_paths") or ()),
             log_dir=Path(settings["log_dir"]) if settings.get("log_dir") else None,
+            files=FileRules.of(settings["files"]),
             max_disk=int(settings.get("max_disk") or 0),
             sandbox=settings.get("sandbox") or sandbox.BEST_EFFORT,
             readable=tuple(settings.get("readable") or ()),
@@ -108,7 +112,8 @@ class Slot:
             begin = time.monotonic()
             warm = self._spawner.is_warm
             request = ClusterRequest.of(call["cluster"])
-            folder = AttemptFolder(self._settings.work_dir, call["attempt"])
+            folder = AttemptFolder(self._settings.work_dir, call["attempt"], self._settings.files)
+            folder.require_free(call.get("inputs") or {}, call.get("outputs") or {})
             outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
             limits = Limits.of(call.get("limits") or {}, self._settings.max_disk)
             work = Attempt(request, folder, limits, outcomes)
@@ -218,9 +223,8 @@ class Slot:
     def _log_folder(self, folder: AttemptFolder, attempt: str) -> Path:
         if self._settings.log_dir is None:
             return folder.path
-        logs = self._settings.log_dir / folder.path.name
         # Libraries may print what they compute with.
-        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        logs = private_folder(private_folder(self._settings.log_dir) / folder.path.name)
         # Those of other slots too: a long training is the oldest one after a hundred short tasks.
         slots = self._settings.work_dir.parent
         drop_old_logs(self._settings.log_dir, runs=lambda name: any(slots.glob(f"slot-*/{name}")))

@@ -8,7 +8,6 @@ from typing import Any
 
 from sfworker.attempt import Attempt, Stage
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import make_checkpoints
 from sfworker.limits import spread
 from sfworker.ports import PortRange
 from sfworker.sandbox import Grant
@@ -110,7 +109,7 @@ def _grant(work: Attempt, cluster: Mapping[str, Any], call: Mapping[str, Any]) -
     inputs = call.get("inputs") or {}
     files = work.folder.announce(inputs, party)
     grant = work.guard.grant(party, work.folder.party(party), files, cluster, spu or call.get("spu") or ())
-    return replace(grant, writable=make_checkpoints(inputs, party))
+    return replace(grant, writable=work.folder.make_checkpoints(inputs, party))
 
 
 def _lease(work: Attempt, ports: PortRange) -> list[str]:

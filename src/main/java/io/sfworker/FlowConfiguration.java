@@ -18,9 +18,11 @@ import io.sfworker.intake.TaskValidator;
 import io.sfworker.intake.ValidateProcessor;
 import io.sfworker.ops.access.HttpProperties;
 import io.sfworker.ray.Computation;
+import io.sfworker.ray.OutputProperties;
 import io.sfworker.ray.RayProperties;
 import io.sfworker.revision.Sources;
 import io.sfworker.task.Node;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,15 +42,20 @@ class FlowConfiguration {
     }
 
     @Bean
-    DataRoots dataRoots(IntakeProperties properties, RayProperties ray, HttpProperties http) {
+    DataRoots dataRoots(IntakeProperties properties, RayProperties ray, HttpProperties http, OutputProperties output) {
         return new DataRoots(
-                properties.dataPath(),
-                properties.dataRoots(),
-                List.of(
-                        ray.runner().workDir(),
-                        RoutesConfiguration.kept(properties),
-                        http.auditFolder(),
-                        RedisConfiguration.urlFolder(properties)));
+                properties.dataPath(), properties.dataRoots(), ownFolders(properties, ray, http, output));
+    }
+
+    /** The worker's own folders, which messages may not name and tasks not reach. */
+    static List<Path> ownFolders(
+            IntakeProperties intake, RayProperties ray, HttpProperties http, OutputProperties output) {
+        return List.of(
+                ray.runner().workDir(),
+                RoutesConfiguration.kept(intake),
+                http.auditFolder(),
+                RedisConfiguration.urlFolder(intake),
+                output.ledger());
     }
 
     @Bean

@@ -27,7 +27,7 @@ class RoutesConfiguration {
     }
 
     @Bean
-    RevisionStore revisionStore(IntakeProperties intake, RouteProperties routes) {
+    RevisionStore revisionStore(IntakeProperties intake, RouteProperties routes, PrivateFolders made) {
         return new RevisionStore(kept(intake), routes.history());
     }
 

@@ -22,7 +22,7 @@ from sfworker.components.result import read_report, result_of
 from sfworker.components.runnable import require_runnable
 from sfworker.components.work_folder import WorkFolder
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import CHECKPOINTS
+from sfworker.inputs import CHECKPOINTS
 
 MINOR = "_minor"
 # What the message of this process says, which all parties have alike; a process computes one task.

@@ -9,7 +9,7 @@ from secretflow_spec.v1.data_pb2 import StorageConfig
 
 from sfworker.components.dist_data import InputFile
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import CHECKPOINTS
+from sfworker.inputs import CHECKPOINTS
 
 
 class WorkFolder:

@@ -15,12 +15,12 @@ from sfworker.algorithm import AlgorithmTask
 from sfworker.csv_table import BadTable
 from sfworker.data.asking import Problem, file_label, keep, tell, writing
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.family import META
 from sfworker.model import about as metadata
 from sfworker.model import secret, share, tree
 from sfworker.model.about import About
 from sfworker.model.share import Share
 from sfworker.model.tree import Tree
-from sfworker.saving import META
 
 Trees = Mapping[str, Sequence[sf.PYUObject]]
 """Party to its `Tree`s, where they are."""

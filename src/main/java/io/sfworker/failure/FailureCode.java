@@ -18,6 +18,8 @@ public enum FailureCode {
     FILE_NOT_FOUND("FileNotFoundError", "builtins", false),
     /** An input file exists but may not be read, or an output folder may not be written. */
     FILE_NOT_READABLE("PermissionError", "builtins", false),
+    /** An output would replace a file that this worker did not write, or that was changed since. */
+    OUTPUT_EXISTS("FileExistsError", "builtins", false),
     /** The start of SecretFlow or Ray failed. */
     CLUSTER_INIT("ClusterInitError", "utils.exceptions", true),
     /** No execution slot came free in time. */

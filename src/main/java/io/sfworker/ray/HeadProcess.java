@@ -68,6 +68,7 @@ final class HeadProcess {
         if (memory > 0) {
             command.addAll(List.of("--object-store-memory", String.valueOf(memory)));
         }
+        command.addAll(List.of("--work-dir", properties.runner().workDir().toString()));
         if (properties.tempDir() != null) {
             command.addAll(List.of("--temp-dir", properties.tempDir().toString()));
         }

@@ -54,7 +54,8 @@ public record PythonFailure(
                     TASK_TYPE_UNKNOWN,
                     TASK_NOT_REGISTERED,
                     FILE_NOT_FOUND,
-                    FILE_NOT_READABLE -> new InvalidTask(known, text, causeType, null);
+                    FILE_NOT_READABLE,
+                    OUTPUT_EXISTS -> new InvalidTask(known, text, causeType, null);
             case CLUSTER_INIT, NO_SLOT, PEER_UNREACHABLE, PORT_IN_USE ->
                 new ClusterInitFailed(known, text, causeType, null);
             case DEVICE_CONFIG -> new DeviceConfigFailed(known, text, causeType, null);

@@ -38,7 +38,7 @@ final class Requests {
                 .put("max_memory", limits.maxMemory())
                 .put("memory_setting", limits.memorySetting())
                 .put("max_cpu_percent", limits.maxCpuPercent());
-        request.set("inputs", files(task.algorithm().inputs()));
+        putFiles(task, request);
         DevicePlan.Spu spu = task.devices().spu();
         if (spu != null) {
             request.set("spu", addresses("party", spu.nodes()));
@@ -65,8 +65,7 @@ final class Requests {
         request.put("algorithm", task.algorithm().type());
         request.put("module", task.algorithm().module());
         request.set("parameters", tree(task.algorithm().parameters()));
-        request.set("inputs", files(task.algorithm().inputs()));
-        request.set("outputs", files(task.algorithm().outputs()));
+        putFiles(task, request);
         return text(request);
     }
 
@@ -169,6 +168,11 @@ final class Requests {
             }
         }
         return list;
+    }
+
+    private static void putFiles(TaskRequest task, ObjectNode request) {
+        request.set("inputs", files(task.algorithm().inputs()));
+        request.set("outputs", files(task.algorithm().outputs()));
     }
 
     private static ObjectNode files(List<TaskFile> files) {

@@ -37,6 +37,7 @@ public final class RunnerPool {
 
     private final RayGateway gateway;
     private final RayProperties properties;
+    private final FileAccess files;
     private final CallListener listener;
     private final List<Slot> slots;
     private final Map<AttemptId, Runner> taken = new HashMap<>();
@@ -48,13 +49,14 @@ public final class RunnerPool {
     private @Nullable String lastError;
 
     /** A pool of whose calls nobody hears. */
-    public RunnerPool(RayGateway gateway, RayProperties properties) {
-        this(gateway, properties, CallListener.NOBODY);
+    public RunnerPool(RayGateway gateway, RayProperties properties, FileAccess files) {
+        this(gateway, properties, files, CallListener.NOBODY);
     }
 
-    public RunnerPool(RayGateway gateway, RayProperties properties, CallListener listener) {
+    public RunnerPool(RayGateway gateway, RayProperties properties, FileAccess files, CallListener listener) {
         this.gateway = gateway;
         this.properties = properties;
+        this.files = files;
         this.listener = listener;
         this.slots = IntStream.range(0, properties.slots()).mapToObj(Slot::new).toList();
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -173,7 +175,7 @@ public final class RunnerPool {
             if (!connected || slot.runner() != null) {
                 return;
             }
-            Json settings = RunnerSettings.of(properties, slot.number());
+            Json settings = RunnerSettings.of(properties, files, slot.number());
             runner = new Runner(slot.number(), gateway.start(MODULE, CLASS, settings), this::died, listener);
             slot.starting(runner);
         }

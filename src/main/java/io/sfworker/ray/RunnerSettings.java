@@ -9,7 +9,7 @@ final class RunnerSettings {
     private RunnerSettings() {}
 
     /** The constructor argument of the Python class; each slot has its own share of the ports. */
-    static Json of(RayProperties properties, int slot) {
+    static Json of(RayProperties properties, FileAccess files, int slot) {
         RayProperties.Runner runner = properties.runner();
         int share = (runner.portRangeEnd() - runner.portRangeStart() + 1) / properties.slots();
         int first = runner.portRangeStart() + slot * share;
@@ -29,6 +29,7 @@ final class RunnerSettings {
         properties.sandbox().readable().stream().map(Path::toString).forEach(readable::add);
         var environment = json.putArray("environment");
         properties.sandbox().environment().forEach(environment::add);
+        files.write(json.putObject("files"));
         return new Json(json.toString());
     }
 }

@@ -39,6 +39,7 @@ class PythonReplyTest {
             Map.entry(FailureCode.PARTY_LOST, TaskInterrupted.class),
             Map.entry(FailureCode.WORKER_LOST, TaskInterrupted.class),
             Map.entry(FailureCode.EXECUTION_CONFLICT, InvalidTask.class),
+            Map.entry(FailureCode.OUTPUT_EXISTS, InvalidTask.class),
             Map.entry(FailureCode.NO_SLOT, ClusterInitFailed.class),
             Map.entry(FailureCode.SOFT_TIME_LIMIT, TaskInterrupted.class),
             Map.entry(FailureCode.TIME_LIMIT, TaskInterrupted.class),

@@ -26,7 +26,7 @@ class RayComputationTest {
     private static final TaskRequest TASK = aTask("t", "{}");
 
     private final FakeRayGateway gateway = new FakeRayGateway();
-    private final RunnerPool pool = new RunnerPool(gateway, RayStack.properties(1));
+    private final RunnerPool pool = new RunnerPool(gateway, RayStack.properties(1), RayStack.files());
     private final Computation computation = new RayComputation(pool, Tasks::limits);
 
     @AfterEach

@@ -82,7 +82,7 @@ class RayHeadTest {
                 List.of(),
                 RayStack.properties(1).runner(),
                 RayStack.properties(1).sandbox());
-        return new RayHead(properties, gateway, new RunnerPool(gateway, properties));
+        return new RayHead(properties, gateway, new RunnerPool(gateway, properties, RayStack.files()));
     }
 
     private static ServerSocket serverAt(int port) throws IOException {

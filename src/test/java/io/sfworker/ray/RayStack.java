@@ -10,9 +10,15 @@ record RayStack(RayProperties properties, RunnerPool pool, RayHead head, Computa
     static RayStack withSlots(int slots) {
         RayProperties properties = properties(slots);
         var gateway = new NativeRayGateway(properties);
-        var pool = new RunnerPool(gateway, properties);
+        var pool = new RunnerPool(gateway, properties, files());
         return new RayStack(
                 properties, pool, new RayHead(properties, gateway, pool), new RayComputation(pool, Tasks::limits));
+    }
+
+    static FileAccess files() {
+        Path data = Path.of("target/data");
+        var output = new OutputProperties(List.of(), "own", data.resolve(".outputs"), "640", "");
+        return new FileAccess(List.of(data), List.of(data.resolve(".work")), List.of(), output);
     }
 
     static RayProperties properties(int slots) {

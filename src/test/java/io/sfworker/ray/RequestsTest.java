@@ -22,7 +22,8 @@ class RequestsTest {
                         "cluster":{"mode":"simulation","parties":[{"name":"alice"},{"name":"bob"}],\
                         "self_party":null,"ray_mode":false,"job_name":null,"options":{}},\
                         "limits":{"max_memory":8000000000,"memory_setting":"limit of psi","max_cpu_percent":150},\
-                        "inputs":{"input_paths":{"alice":"/data/alice/in.csv","bob":"/data/bob/in.csv"}}}""");
+                        "inputs":{"input_paths":{"alice":"/data/alice/in.csv","bob":"/data/bob/in.csv"}},\
+                        "outputs":{"output_paths":{"alice":"/data/alice/out.csv"}}}""");
     }
 
     @Test
@@ -36,7 +37,7 @@ class RequestsTest {
                         {"name":"bob","address":"10.0.0.2:19000"}],\
                         "self_party":"bob","ray_mode":true,"job_name":"job","options":{"log_to_driver":false}},\
                         "limits":{"max_memory":0,"memory_setting":"none","max_cpu_percent":0},\
-                        "inputs":{"train_data":{"bob":"/data/b.csv"}},\
+                        "inputs":{"train_data":{"bob":"/data/b.csv"}},"outputs":{},\
                         "spu":[{"party":"alice","address":"10.0.0.1:19000","listen_address":"0.0.0.0:19000"},\
                         {"party":"bob","address":"10.0.0.2:19000"}],\
                         "task":{"module":"sfworker.algorithm.ss_lr","spu_address":"10.0.0.2:19000",\

@@ -17,7 +17,7 @@ class RunnerPoolTest {
     private static final AttemptId THIRD = new AttemptId("third/0/3");
 
     private final FakeRayGateway gateway = new FakeRayGateway();
-    private final RunnerPool pool = new RunnerPool(gateway, RayStack.properties(2));
+    private final RunnerPool pool = new RunnerPool(gateway, RayStack.properties(2), RayStack.files());
 
     @AfterEach
     void shut() {
