@@ -43,8 +43,7 @@ class FlowConfiguration {
 
     @Bean
     DataRoots dataRoots(IntakeProperties properties, RayProperties ray, HttpProperties http, OutputProperties output) {
-        return new DataRoots(
-                properties.dataPath(), properties.dataRoots(), ownFolders(properties, ray, http, output));
+        return new DataRoots(properties.dataPath(), properties.dataRoots(), ownFolders(properties, ray, http, output));
     }
 
     /** The worker's own folders, which messages may not name and tasks not reach. */

@@ -3,12 +3,14 @@ package io.sfworker.intake;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
 import io.sfworker.task.TaskFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -27,9 +29,9 @@ import org.apache.commons.csv.CSVRecord;
 record CsvHeader(TaskFile file, Set<String> columns, Set<String> repeated) {
 
     /** Fails: {@link InvalidTask} when the file is missing, unreadable, empty or not UTF-8. */
-    static CsvHeader of(TaskFile file) {
+    static CsvHeader of(TaskFile file, DataRoots roots) {
         FileCheck.requireReadable(file, file.path());
-        try (Reader reader = Files.newBufferedReader(file.path(), StandardCharsets.UTF_8);
+        try (Reader reader = reader(roots.open(file));
                 CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
             for (CSVRecord first : parser) {
                 return of(file, first);
@@ -41,6 +43,12 @@ record CsvHeader(TaskFile file, Set<String> columns, Set<String> repeated) {
         } catch (IOException e) {
             throw refused(file, e);
         }
+    }
+
+    private static Reader reader(InputStream begin) {
+        // A decoder of its own, because the one that goes by the name of the encoding puts marks for what it cannot
+        // read.
+        return new BufferedReader(new InputStreamReader(begin, StandardCharsets.UTF_8.newDecoder()));
     }
 
     private static InvalidTask refused(TaskFile file, IOException cause) {

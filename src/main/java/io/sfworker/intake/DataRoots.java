@@ -2,7 +2,9 @@ package io.sfworker.intake;
 
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
+import io.sfworker.task.TaskFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -78,6 +80,24 @@ public final class DataRoots {
             throw outside(field);
         }
         return file;
+    }
+
+    /**
+     * Opens a file that was resolved before; links on its way count as they are now.
+     *
+     * <p>Fails: {@link InvalidTask} when they lead out meanwhile, {@link IOException} also when one comes while it is
+     * opened.
+     */
+    InputStream open(TaskFile file) throws IOException {
+        Path target = file.path().toRealPath();
+        if (own.stream().anyMatch(target::startsWith)) {
+            throw outside(file.field() + "." + file.party());
+        }
+        Path root = roots.stream()
+                .filter(target::startsWith)
+                .findFirst()
+                .orElseThrow(() -> outside(file.field() + "." + file.party()));
+        return PlainWay.open(root, root.relativize(target));
     }
 
     private static void requirePlain(String text, String field) {

@@ -65,7 +65,7 @@ final class FilePlanner {
                 default -> FileCheck.requireReadable(input, input.path());
             }
         }
-        new ColumnRules(parameters, new Headers(tables)).check(type);
+        new ColumnRules(parameters, new Headers(tables, roots)).check(type);
     }
 
     /** Fails: {@link io.sfworker.failure.InvalidTask} when an output could not be written. */

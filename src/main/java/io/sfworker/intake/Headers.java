@@ -12,10 +12,10 @@ final class Headers {
     private final Map<String, Map<String, CsvHeader>> byField = new TreeMap<>();
 
     /** Reads them. Fails: {@link io.sfworker.failure.InvalidTask} when a table cannot be read. */
-    Headers(List<TaskFile> tables) {
+    Headers(List<TaskFile> tables, DataRoots roots) {
         for (TaskFile table : tables) {
             byField.computeIfAbsent(table.field(), field -> new TreeMap<>())
-                    .put(table.party().name(), CsvHeader.of(table));
+                    .put(table.party().name(), CsvHeader.of(table, roots));
         }
     }
 

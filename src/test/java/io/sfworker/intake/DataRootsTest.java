@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sfworker.failure.InvalidTask;
+import io.sfworker.task.Party;
+import io.sfworker.task.TaskFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,5 +84,33 @@ class DataRootsTest {
         Files.createSymbolicLink(base.resolve("data/link"), base.resolve("data/real"));
 
         assertThat(roots.resolve("data/link/a.csv", "f")).isEqualTo(base.resolve("data/link/a.csv"));
+    }
+
+    @Test
+    void opensAFileThroughALinkThatStaysInside() throws IOException {
+        Files.writeString(base.resolve("data/a.csv"), "uid");
+        Files.createSymbolicLink(base.resolve("data/link.csv"), base.resolve("data/a.csv"));
+
+        try (InputStream file = roots.open(file("data/link.csv"))) {
+            assertThat(file.readAllBytes()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outside.csv", "data/.work/rows.csv"})
+    void opensNothingThatALinkLeadsToMeanwhile(String target) throws IOException {
+        Path elsewhere = base.resolve(target);
+        Files.createDirectories(elsewhere.getParent());
+        Files.writeString(elsewhere, "uid");
+        TaskFile table = file("data/table.csv");
+        Files.createSymbolicLink(table.path(), elsewhere);
+
+        assertThatThrownBy(() -> roots.open(table))
+                .isInstanceOf(InvalidTask.class)
+                .hasMessageStartingWith("task_config.input_paths.alice lies outside the data folder");
+    }
+
+    private TaskFile file(String name) {
+        return new TaskFile("input_paths", new Party("alice"), base.resolve(name));
     }
 }
