@@ -18,7 +18,7 @@ from chaos.run import run
 from chaos.world import SIDES, Setting
 
 TARGET = PROJECT / "target" / "chaos"
-RATES = {"empty": 12.0, "psi": 0.4}
+RATES = {"empty": 12.0, "psi": 0.4, "restarts": 12.0}
 
 
 def main(words: Sequence[str]) -> int:
@@ -65,6 +65,7 @@ def setting(options: argparse.Namespace, seed: int) -> Setting:
         settle=options.settle,
         visibility=options.visibility_timeout,
         linked=options.links,
+        plain=options.plain_redis,
     )
 
 
@@ -74,7 +75,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, help="decides everything; a new one when not given")
     made.add_argument("--first", type=int, default=1, help="number of the first action, to go on with a seed")
     made.add_argument("--kills", type=int, default=30, help="how many actions of the nemesis")
-    made.add_argument("--mode", choices=list(RATES), default="empty", help="tasks that compute nothing, or real PSI")
+    made.add_argument(
+        "--mode", choices=list(RATES), default="empty", help="no computation, real PSI, or no computation and restarts"
+    )
     made.add_argument("--rate", type=float, help="tasks a second")
     made.add_argument("--lease", type=int, default=3, help="seconds")
     made.add_argument("--settle", type=float, default=60.0, help="seconds in which all has to end after the last kill")
@@ -82,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--side", choices=SIDES, default="sfworker", help="who is killed")
     made.add_argument("--stock", action="store_true", help="sfworker and then stock Celery, the same way")
     made.add_argument("--visibility-timeout", type=float, default=3600.0, help="of stock Celery, seconds")
+    made.add_argument("--plain-redis", action="store_true", help="a Redis without users, not the delivered one")
     made.add_argument("--keep", action="store_true", help="keep logs and data also when nothing is wrong")
     made.add_argument("--folder", default=str(TARGET), help="where reports and logs go")
     made.add_argument("--summary", action="store_true", help="only add up the report file into a table")

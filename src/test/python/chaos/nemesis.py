@@ -39,6 +39,7 @@ class Nemesis:
             "stop": self._stop,
             "pause": self._pause,
             "redis": self._restart_redis,
+            "down": self._take_down,
             "connections": self._cut_all,
             "connection": self._cut_one,
         }
@@ -120,6 +121,26 @@ class Nemesis:
         self._server.stop(number)
         self._later(action.lasting, self._server.start)
         return f"{number.name}, started again after {action.lasting:.1f} s"
+
+    def _take_down(self, action: Action) -> str:
+        """All at once: `docker compose down` and `up`, or the machine loses its power."""
+        self._until(lambda: self._server.up and len(self._up()) == len(self._members), VICTIM_SECONDS)
+        orderly = action.dice < 0.5
+        if orderly:
+            for member in self._members:
+                member.terminate()
+            self._until(lambda: not any(member.alive for member in self._members), STOP_SECONDS)
+        for member in self._members:
+            member.kill()
+        self._server.stop(signal.SIGTERM if orderly else signal.SIGKILL)
+
+        def start() -> None:
+            self._server.start()
+            for member in self._members:
+                member.start()
+
+        self._later(action.lasting, start)
+        return f"{'down' if orderly else 'killed'}, up again after {action.lasting:.1f} s"
 
     def _cut_all(self, action: Action) -> str:
         self._until_redis_is_used()

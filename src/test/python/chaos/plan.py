@@ -10,15 +10,18 @@ from dataclasses import dataclass
 EMPTY: Mapping[str, int] = {"kill": 8, "stop": 2, "pause": 4, "connections": 3, "connection": 3, "redis": 2}
 OF_RAY: Mapping[str, int] = {"runner": 4, "party": 3, "raylet": 2}
 PSI: Mapping[str, int] = {"kill": 4, "stop": 1, "pause": 3, "connections": 2, "connection": 1, "redis": 1, **OF_RAY}
-KINDS: Mapping[str, Mapping[str, int]] = {"empty": EMPTY, "psi": PSI}
-GAPS: Mapping[str, tuple[float, float]] = {"empty": (0.3, 2.5), "psi": (4.0, 10.0)}
+RESTARTS: Mapping[str, int] = {"redis": 20, "kill": 6, "down": 1}
+KINDS: Mapping[str, Mapping[str, int]] = {"empty": EMPTY, "psi": PSI, "restarts": RESTARTS}
+GAPS: Mapping[str, tuple[float, float]] = {"empty": (0.3, 2.5), "psi": (4.0, 10.0), "restarts": (0.3, 2.5)}
 RESTART_SECONDS = (0.0, 1.0)
 DOWN_SECONDS = (0.0, 2.0)
 # In leases: shorter, and nobody would notice; then the owner comes back while others have its tasks.
 PAUSE_LEASES = (1.2, 3.0)
 
+OF_ALL_KINDS: Mapping[str, int] = {"plain": 80, "refused": 5, "unsteady": 5, "later": 5, "twin": 5}
 TASKS: Mapping[str, Mapping[str, int]] = {
-    "empty": {"plain": 80, "refused": 5, "unsteady": 5, "later": 5, "twin": 5},
+    "empty": OF_ALL_KINDS,
+    "restarts": {**OF_ALL_KINDS, "later": 25},
     "psi": {"plain": 19, "refused": 1},
     # What a worker can do that knows nothing of ours.
     "stock": {"plain": 1},
@@ -31,7 +34,7 @@ class Action:
 
     Attributes:
         number: counted over all runs of a seed
-        kind: one of `EMPTY` or `PSI`
+        kind: one of those in `KINDS`
         worker: which of the two
         gap: seconds to wait before it
         lasting: seconds until it is undone: continued, started again
@@ -63,6 +66,7 @@ def action(seed: int, number: int, mode: str, lease: float) -> Action:
         "stop": rolled.uniform(*RESTART_SECONDS),
         "pause": rolled.uniform(*PAUSE_LEASES) * lease,
         "redis": rolled.uniform(*DOWN_SECONDS),
+        "down": rolled.uniform(*DOWN_SECONDS),
     }.get(kind, 0.0)
     return Action(number, kind, worker, gap, lasting, rolled.random())
 

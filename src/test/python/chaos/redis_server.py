@@ -6,43 +6,50 @@ import shutil
 import signal
 import subprocess
 import time
-import zipfile
 from pathlib import Path
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sfworker.local import PROJECT, free_port
+from sfworker.local import free_port
 
+from conformance.redis_server import any_server
+from e2e.delivered import OPTIONS
 from e2e.rights import Users, refusals
 
-PACKED = "redis-server-6.2.6-v5-linux-amd64"
 START_SECONDS = 30.0
 END_SECONDS = 20.0
-# With `everysec` an answer may come before the write; that would be a loss by Redis and not by a worker.
-DURABLE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
 
 
 class RedisServer:
-    """A server on a port of its own, which keeps its port and its data when it is started again."""
+    """The delivered Redis, or a plain one; it keeps its port and its data when it is started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, plain: bool = False) -> None:
         self.folder = folder
         self.port = free_port()
         self.folder.mkdir(parents=True)
-        self._executable = _executable(folder)
-        self._users = Users(more_rights="~chaos*")
+        self._executable = any_server()
+        self._users = None if plain else Users(more_rights="~chaos*")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Database 0, for whoever may do everything."""
-        return self._users.url("admin", self.port)
+        return self._url("admin")
 
     @property
     def worker_url(self) -> str:
         """Database 0, for our workers."""
-        return self._users.url("worker", self.port)
+        return self._url("worker")
+
+    @property
+    def sender_url(self) -> str:
+        """Database 0, for back ends."""
+        return self._url("default")
+
+    def _url(self, user: str) -> str:
+        return self._users.url(user, self.port) if self._users else f"redis://127.0.0.1:{self.port}/0"
 
     def refused(self) -> list[str]:
         """What workers lacked a right for since it started last."""
@@ -63,7 +70,9 @@ class RedisServer:
     def client(self, name: str = "chaos") -> redis.Redis:
         """Return a client that the nemesis spares, by its name, and that does nothing twice."""
         once = Retry(NoBackoff(), 0)
-        options = {"decode_responses": True, "socket_timeout": 10, "retry": once, **self._users.admin}
+        options: dict[str, Any] = {"decode_responses": True, "socket_timeout": 10, "retry": once}
+        if self._users:
+            options |= self._users.admin
         return redis.Redis(port=self.port, client_name=name, **options)
 
     def start(self, empty: bool = False) -> None:
@@ -72,9 +81,12 @@ class RedisServer:
         if empty:
             shutil.rmtree(data, ignore_errors=True)
         data.mkdir(exist_ok=True)
-        arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(data), *DURABLE]
+        arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(data), *OPTIONS]
         with (self.folder / "redis.log").open("ab") as log:
-            self._process = self._users.launch(self.folder, self._executable, arguments, log)
+            if self._users:
+                self._process = self._users.launch(self.folder, self._executable, arguments, log)
+            else:
+                self._process = subprocess.Popen([self._executable, *arguments], stdout=log, stderr=log)
         self._wait_until_loaded(time.monotonic() + START_SECONDS)
 
     def _wait_until_loaded(self, deadline: float) -> None:
@@ -100,17 +112,3 @@ class RedisServer:
         finally:
             process.kill()
             process.wait()
-
-
-def _executable(folder: Path) -> Path:
-    installed = shutil.which("redis-server")
-    if installed is not None:
-        return Path(installed)
-    jars = sorted((PROJECT / "target" / "lib").glob("embedded-redis-*.jar"))
-    if not jars:
-        raise FileNotFoundError("no redis-server on the PATH, and no target/lib: run ./mvnw -DskipTests package")
-    target = folder / "redis-server"
-    with zipfile.ZipFile(jars[-1]) as jar:
-        target.write_bytes(jar.read(PACKED))
-    target.chmod(0o700)
-    return target

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chaos.plan import EMPTY, PSI
+from chaos.plan import KINDS as ACTIONS
 
 Line = Mapping[str, Any]
 HEAD = ("side", "tasks", "kills", "of which", "messages", "lost", "duplicated", "stuck", "other rules broken")
@@ -20,6 +20,7 @@ KINDS = {
     "connections": "all connections cut",
     "connection": "one connection cut",
     "redis": "Redis restarted",
+    "down": "all taken down",
     "runner": "Runner killed",
     "party": "party process killed",
     "raylet": "raylet killed",
@@ -63,7 +64,7 @@ def _row(side: str, mode: str, timeout: float | None, group: Sequence[Line]) -> 
     for line in group:
         done.update(line["done"])
         broken.update({rule: count for rule, count in line["broken"].items() if rule not in OWN_COLUMNS})
-    kinds = [kind for kind in {**EMPTY, **PSI} if done[kind]]
+    kinds = [kind for kind in {kind: 0 for kinds in ACTIONS.values() for kind in kinds} if done[kind]]
     name = NAMES.get(side, side)
     return [
         name if timeout is None else f"{name}, visibility timeout {timeout:.0f} s",

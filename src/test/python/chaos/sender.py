@@ -39,7 +39,7 @@ class Sender:
         self._linked = linked
         self._stop = threading.Event()
         # No result backend: who waits for results is somebody else. No retry: a message is never sent twice.
-        self._app = Celery(broker=server.url)
+        self._app = Celery(broker=server.sender_url)
         self._app.conf.broker_transport_options = {"client_name": "celery-sender", "socket_timeout": 5}
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chaos import report
-from chaos.plan import EMPTY, PSI, action, errands
+from chaos.plan import KINDS, action, errands
 
 LINE = {
     "side": "sfworker",
@@ -35,14 +35,14 @@ def test_an_action_depends_on_seed_and_number_only() -> None:
     assert [each.number for each in plan] == list(range(1, 101))
 
 
-@pytest.mark.parametrize(("mode", "kinds"), [("empty", EMPTY), ("psi", PSI)])
+@pytest.mark.parametrize(("mode", "kinds"), KINDS.items())
 def test_all_kinds_come_in_their_shares(mode: str, kinds: dict[str, int]) -> None:
     plan = [action(1, number, mode, 3) for number in range(1, 1001)]
 
     counts = Counter(each.kind for each in plan)
 
     assert set(counts) == set(kinds)
-    assert counts.most_common(1)[0][0] in ("kill", "runner")
+    assert counts.most_common(1)[0][0] in ("kill", "runner", "redis")
     assert {each.worker for each in plan} == {0, 1}
 
 

@@ -41,13 +41,14 @@ class Setting:
         seed: decides everything that is left to chance
         first: number of the first action
         kills: how many actions
-        mode: `empty` or `psi`
+        mode: `empty`, `psi` or `restarts`
         rate: tasks sent a second
         lease: seconds
         settle: seconds after the last action in which everything has to end
         visibility: visibility timeout of the stock worker, seconds
         linked: whether tasks have a `link`
         concurrency: tasks at a time in each worker
+        plain: whether Redis has no users, other than the delivered one
     """
 
     seed: int
@@ -60,6 +61,7 @@ class Setting:
     visibility: float = 3600.0
     linked: bool = False
     concurrency: int = 4
+    plain: bool = False
 
 
 @dataclass
@@ -142,7 +144,7 @@ def world(side: str, setting: Setting, folder: Path) -> Iterator[World]:
     folder.mkdir(parents=True)
     mark = f"{MARK}={uuid.uuid4().hex}"
     with contextlib.ExitStack() as ends:
-        server = RedisServer(folder / "redis")
+        server = RedisServer(folder / "redis", setting.plain)
         ends.callback(server.stop)
         server.start()
         members = make_members(side, setting, folder, server, mark)
