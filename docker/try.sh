@@ -14,7 +14,7 @@ set -eu
 cd "$(dirname "$0")/.."
 file=docker/compose.two-party.yaml
 image=$(sed -n 's/^ *image: \(secretflow-worker:.*\)/\1/p' "$file")
-export REDIS_PASSWORD="${REDIS_PASSWORD:-try-$$}"
+export REDIS_PASSWORD="${REDIS_PASSWORD:-try-$$}" REDIS_WORKER_PASSWORD="${REDIS_WORKER_PASSWORD:-try-worker-$$}"
 log=$(mktemp)
 
 say() { echo "try: $*"; }

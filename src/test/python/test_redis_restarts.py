@@ -10,7 +10,7 @@ import pytest
 from sfworker.processes import wait_until
 
 from conformance.redis_server import executables
-from e2e.delivered import OPTIONS, SECRET, Delivered, names
+from e2e.delivered import OPTIONS, Delivered, names, secret
 from e2e.rights import RULES
 
 OURS = "sfworker:1:"
@@ -18,7 +18,7 @@ KEYS = tuple(OURS + key for key in ("plain", "multi-1", "multi-2", "script-1", "
 RECORD = "celery-task-meta-1"
 TWO = "redis.call('SET', KEYS[1], ARGV[1]) redis.call('SET', KEYS[2], ARGV[1])"
 CLAIM = "redis.call('HSET', KEYS[1], ARGV[1], 'claimed') redis.call('HDEL', KEYS[2], ARGV[1])"
-ADMIN = f"user admin on >{SECRET} ~* &* +@all\n"
+ADMIN = f"user admin on >{secret('admin')} ~* &* +@all\n"
 MANY = 600
 
 
@@ -156,7 +156,7 @@ def test_a_claim_that_ended_does_not_come_back(server: Delivered) -> None:
 def test_a_replica_that_took_over_keeps_what_it_has(server: Delivered, tmp_path: Path) -> None:
     server.rules = with_admin(tmp_path)
     server.options = (*OPTIONS, "--repl-diskless-sync-delay", "0")
-    login = ("--masteruser", "admin", "--masterauth", SECRET)
+    login = ("--masteruser", "admin", "--masterauth", secret("admin"))
     replica = Delivered(
         tmp_path / "replica",
         server.executable,

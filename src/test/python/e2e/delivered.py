@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +15,33 @@ import redis
 from sfworker.local import free_port
 
 from conformance.redis_server import executables, version
-from e2e.rights import RULES, SCRIPT, path_to
+from e2e.rights import DOCKER, RULES, SCRIPT, path_to
 
 START_SECONDS = 20.0
 END_SECONDS = 20.0
-OPTIONS = ("--maxmemory-policy", "noeviction", "--appendonly", "yes", "--appendfsync", "always")
-SECRET = "a-word-of-the-back-ends"
+# What differs between the machines that it runs on.
+PLACES = ("--port", "--dir")
+
+
+def options() -> tuple[str, ...]:
+    """Read what compose.yaml starts it with, where no variable is set."""
+    text = (DOCKER / "compose.yaml").read_text(encoding="utf-8")
+    command = text.partition("    command:\n")[2].partition("    environment:\n")[0]
+    words = re.findall(r'^ +- "?([^"\n]+)"?$', command, re.MULTILINE)
+    plain = [re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", word) for word in words]
+    pairs = zip(plain[::2], plain[1::2], strict=True)
+    return tuple(word for pair in pairs if pair[0] not in PLACES for word in pair)
+
+
+OPTIONS = options()
+
+
+def secret(user: str) -> str:
+    """Return what a user logs in with."""
+    return f"a-word-of-{user}"
+
+
+ALL_RIGHTS = f"user default on >{secret('default')} ~* &* +@all\nuser worker on >{secret('worker')} +ping\n"
 
 
 def names(path: Path) -> str:
@@ -36,6 +58,7 @@ class Delivered:
     options: Sequence[str] = OPTIONS
     rules: Path = RULES
     script: Path = SCRIPT
+    environment: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -71,7 +94,10 @@ class Delivered:
             **os.environ,
             "PATH": path_to(self.executable, self.folder),
             "REDIS_ACL": str(self.rules),
-            "REDIS_PASSWORD": SECRET,
+            "REDIS_PASSWORD": secret("default"),
+            "REDIS_WORKER_PASSWORD": secret("worker"),
+            "REDIS_MONITOR_PASSWORD": secret("monitor"),
+            **self.environment,
             "TMPDIR": str(self.temporary),
         }
         arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.data), *self.options]
@@ -80,8 +106,8 @@ class Delivered:
     def launch_with_users_at_once(self) -> None:
         """Start it as the script did before: with the users from the start, and with what that loses."""
         users = self.folder / "users.acl"
-        joined = self.rules.read_text(encoding="utf-8").replace("\\\n", " ").replace("#PASSWORD", f">{SECRET}")
-        lines = [line for line in joined.splitlines() if line.startswith("user")]
+        joined = self.rules.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+        lines = [line.replace("#PASSWORD", f">{secret(line.split()[1])}") for line in joined if line.startswith("user")]
         # Redis 7.0 does not know it.
         users.write_text("\n".join(lines).replace("+client|setinfo", "") + "\n", encoding="utf-8")
         arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.data), *self.options]
@@ -90,7 +116,7 @@ class Delivered:
     def launch_with_all_rights(self) -> None:
         """Start it without users, for what none of them may."""
         users = self.folder / "users.acl"
-        users.write_text(f"user default on >{SECRET} ~* &* +@all\nuser worker on >{SECRET} +ping\n", encoding="utf-8")
+        users.write_text(ALL_RIGHTS, encoding="utf-8")
         arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.data), *self.options]
         self._run([str(self.executable), *arguments, "--aclfile", str(users)], dict(os.environ))
 
@@ -136,4 +162,4 @@ class Delivered:
 
     def client(self, user: str) -> redis.Redis:
         """Log in as one of the users."""
-        return redis.Redis(port=self.port, username=user, password=SECRET, decode_responses=True)
+        return redis.Redis(port=self.port, username=user, password=secret(user), decode_responses=True)

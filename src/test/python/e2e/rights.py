@@ -25,7 +25,7 @@ SCRIPT = DOCKER / "redis.sh"
 CLI = Path(__file__).with_name("redis_cli.py")
 PASSWORD = "a-word-of-the-tests"
 # Of the tests alone: it looks into everything, and puts things where nobody else may.
-ADMIN = "user admin on #PASSWORD ~* &* +@all\n"
+ADMIN = "user admin on >{secret} ~* &* +@all\n"
 
 
 # What the worker reaches of its own, before the keys that the routes of a test add.
@@ -49,24 +49,30 @@ class Users:
         if self.more_rights:
             rules = rules.replace(WORKER_KEYS, f"{WORKER_KEYS} {self.more_rights}")
         file = folder / RULES.name
-        file.write_text(f"{rules}\n{ADMIN}", encoding="utf-8")
+        file.write_text(f"{rules}\n{ADMIN.format(secret=self.secret('admin'))}", encoding="utf-8")
         environment = {
             **os.environ,
             "PATH": path_to(executable, folder),
             "REDIS_ACL": str(file),
-            "REDIS_PASSWORD": self.password,
+            "REDIS_PASSWORD": self.secret("default"),
+            "REDIS_WORKER_PASSWORD": self.secret("worker"),
+            "REDIS_MONITOR_PASSWORD": self.secret("monitor"),
         }
         command = ["sh", str(SCRIPT), *arguments]
         return subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
+    def secret(self, user: str) -> str:
+        """Return what a user logs in with, which is no other's."""
+        return f"{self.password}-{user}"
+
     @property
     def admin(self) -> dict[str, Any]:
         """Options of a client of the tests themselves."""
-        return {"username": "admin", "password": self.password}
+        return {"username": "admin", "password": self.secret("admin")}
 
     def url(self, user: str, port: int, db: int = 0) -> str:
         """Address with which a user logs in."""
-        return f"redis://{user}:{self.password}@127.0.0.1:{port}/{db}"
+        return f"redis://{user}:{self.secret(user)}@127.0.0.1:{port}/{db}"
 
 
 def path_to(executable: Path, folder: Path) -> str:

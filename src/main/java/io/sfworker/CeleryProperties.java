@@ -44,6 +44,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param waitForRay whether tasks are taken only when Ray and a Runner are up; false for a worker whose routes compute
  *     nothing
  * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks
+ * @param allowReplayLoss whether a Redis is accepted whose user {@code default} has too few rights to read the
+ *     append-only file in full; for one that asks for no rights then, as the newest do
  */
 @ConfigurationProperties("sfworker.celery")
 public record CeleryProperties(
@@ -68,7 +70,8 @@ public record CeleryProperties(
         @DefaultValue("3600s") Duration visibilityTimeout,
         @DefaultValue("0") int fairness,
         @DefaultValue("true") boolean waitForRay,
-        @DefaultValue("false") boolean allowEviction) {
+        @DefaultValue("false") boolean allowEviction,
+        @DefaultValue("false") boolean allowReplayLoss) {
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     public CeleryProperties {

@@ -2,6 +2,7 @@ package io.sfworker;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.sfworker.algorithm.AlgorithmProperties;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -209,7 +211,7 @@ final class DoctorCommand implements Callable<Integer> {
         address.uri().setTimeout(REDIS_LIMIT);
         try (RedisClient client = RedisClient.create(address.uri())) {
             client.setOptions(ClientOptions.builder().sslOptions(address.ssl()).build());
-            return look(client, celery.allowEviction());
+            return look(client, celery);
         } catch (RedisException e) {
             String text =
                     String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
@@ -217,13 +219,24 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Finding> look(RedisClient client, boolean evictionAllowed) {
+    private static List<Finding> look(RedisClient client, CeleryProperties celery) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             List<String> time = connection.sync().time();
             Instant there = Instant.ofEpochSecond(
                     Long.parseLong(time.get(0)), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(time.get(1))));
             Duration skew = Duration.between(there, Clock.systemUTC().instant()).abs();
-            return new RedisCheck(connection.sync().info(), evictionAllowed).findings(skew);
+            return new RedisCheck(connection.sync().info(), celery.allowEviction(), celery.allowReplayLoss())
+                    .findings(skew, words -> dryRun(connection, words));
+        }
+    }
+
+    private static Optional<String> dryRun(StatefulRedisConnection<String, String> connection, List<String> words) {
+        try {
+            String[] arguments = words.stream().skip(1).toArray(String[]::new);
+            return Optional.of(connection.sync().aclDryRun("default", words.get(0), arguments));
+        } catch (RedisCommandExecutionException e) {
+            // Its user may not, which is an answer too.
+            return Optional.empty();
         }
     }
 }

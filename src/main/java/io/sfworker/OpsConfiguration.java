@@ -79,8 +79,8 @@ class OpsConfiguration {
 
     /** Under this name it takes the place of Spring Boot's own. */
     @Bean
-    RedisHealthIndicator redisHealthIndicator(RedisConnectionFactory connections) {
-        return new RedisHealthIndicator(connections);
+    RedisHealthIndicator redisHealthIndicator(RedisConnectionFactory connections, CeleryProperties properties) {
+        return new RedisHealthIndicator(connections, properties.allowReplayLoss());
     }
 
     @Bean

@@ -1,7 +1,10 @@
 package io.sfworker.doctor;
 
+import io.sfworker.redis.ReplayRights;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,16 +15,24 @@ public final class RedisCheck {
 
     private final String info;
     private final boolean evictionAllowed;
+    private final boolean replayLossAllowed;
 
-    /** {@code info} is Redis's answer to INFO; {@code evictionAllowed} accepts that tasks may be evicted. */
-    public RedisCheck(String info, boolean evictionAllowed) {
+    /**
+     * What is accepted.
+     *
+     * @param info Redis's answer to INFO
+     * @param evictionAllowed that tasks may be evicted
+     * @param replayLossAllowed that writes may be dropped when Redis starts
+     */
+    public RedisCheck(String info, boolean evictionAllowed, boolean replayLossAllowed) {
         this.info = info;
         this.evictionAllowed = evictionAllowed;
+        this.replayLossAllowed = replayLossAllowed;
     }
 
-    /** {@code skew} is how far the clocks are apart. */
-    public List<Finding> findings(Duration skew) {
-        return List.of(version(), policy(), persistence(), clock(skew));
+    /** {@code skew} is how far the clocks are apart; {@code dryRun} is that of {@link ReplayRights}. */
+    public List<Finding> findings(Duration skew, Function<List<String>, Optional<String>> dryRun) {
+        return List.of(version(), policy(), persistence(), replay(dryRun), clock(skew));
     }
 
     private Finding version() {
@@ -48,6 +59,18 @@ public final class RedisCheck {
         return "1".equals(field("aof_enabled"))
                 ? Finding.ok("redis persistence", "append-only file")
                 : Finding.warn("redis persistence", "tasks that wait are lost when Redis dies", APPEND);
+    }
+
+    private Finding replay(Function<List<String>, Optional<String>> dryRun) {
+        ReplayRights rights = ReplayRights.of(info, dryRun);
+        return switch (rights) {
+            case KEPT -> Finding.ok("redis restart", "keeps what was written");
+            case LOST ->
+                replayLossAllowed
+                        ? Finding.warn("redis restart", rights.text() + ", which is allowed here", rights.fix())
+                        : Finding.bad("redis restart", rights.text(), rights.fix());
+            case UNKNOWN -> Finding.warn("redis restart", rights.text(), rights.fix());
+        };
     }
 
     private static Finding clock(Duration skew) {

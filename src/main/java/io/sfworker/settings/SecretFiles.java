@@ -18,7 +18,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Reads secrets from files, as containers get them: {@code REDIS_PASSWORD_FILE=/run/secrets/redis} stands for {@code
  * REDIS_PASSWORD} with the content of that file, without the line end behind it.
  *
- * <p>A file that cannot be read, or a secret that is given both ways, is refused.
+ * <p>A file that cannot be read, or a secret that is given both ways, is refused. A file without content gives none, so
+ * that a container can have it whether it is used or not.
  */
 final class SecretFiles implements EnvironmentPostProcessor, Ordered {
     /** Everything that may hold a secret; a URL can have a password in it. */
@@ -43,7 +44,7 @@ final class SecretFiles implements EnvironmentPostProcessor, Ordered {
             if (!file.isBlank()) {
                 if (environment.getProperty(name, "").isEmpty()) {
                     read(name, file, secrets, wrong);
-                } else {
+                } else if (!isEmpty(file)) {
                     wrong.add("%s and %s%s are both set: set one of them".formatted(name, name, SUFFIX));
                 }
             }
@@ -57,6 +58,15 @@ final class SecretFiles implements EnvironmentPostProcessor, Ordered {
                     .addBefore(
                             StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                             new SystemEnvironmentPropertySource(SOURCE, secrets));
+        }
+    }
+
+    private static boolean isEmpty(String file) {
+        try {
+            return Files.readString(Path.of(file)).isBlank();
+        } catch (IOException e) {
+            // Whoever named it meant to give something.
+            return false;
         }
     }
 

@@ -88,8 +88,24 @@ class ComposeRulesTest {
     void aWorkerReachesItsRedisAsTheUserWithTheLeastRights() {
         workers().forEach(worker -> assertThat(worker.environment("REDIS_URL"))
                 .as("%s", worker)
-                .startsWith("redis://worker:")
-                .endsWith("@%s:%s/0".formatted(hostOf(ownRedis(worker)), PORT)));
+                .matches("redis://worker(:[^@]*)?@%s:%s/0".formatted(hostOf(ownRedis(worker)), PORT)));
+    }
+
+    @Test
+    void nobodyGetsASecretOfOthers() {
+        ComposeService worker = service("worker");
+        assertThat(worker.list("secrets")).containsExactly("redis_worker_password");
+        assertThat(String.valueOf(worker.map("environment").get("REDIS_PASSWORD")))
+                .startsWith("${REDIS_WORKER_PASSWORD:");
+        assertThat(worker.environment("REDIS_PASSWORD_FILE")).isEqualTo("/run/secrets/redis_worker_password");
+        // docker/.env has them, and all that is in it is given to the worker.
+        assertThat(Stream.of("REDIS_WORKER_PASSWORD", "REDIS_MONITOR_PASSWORD", "GRAFANA_PASSWORD"))
+                .allMatch(name -> "".equals(worker.map("environment").get(name)));
+        for (String party : List.of("alice", "bob")) {
+            assertThat(service(party).environment("REDIS_PASSWORD")).isEmpty();
+            assertThat(service(party).map("environment").toString()).doesNotContain("${REDIS_PASSWORD");
+        }
+        assertThat(service("demo").map("environment").toString()).doesNotContain("REDIS_WORKER_PASSWORD");
     }
 
     @Test

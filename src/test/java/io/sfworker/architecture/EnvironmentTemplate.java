@@ -20,11 +20,14 @@ final class EnvironmentTemplate {
             # A value is everything behind the equals sign: no quotes, no comment behind it. compose.yaml itself
             # sets REDIS_URL and DATA_PATH for the containers.
 
-            # What every node has to set. The password is part of a URL: letters, digits, - and _ only.
+            # What every node has to set. REDIS_PASSWORD is what back ends log in with, REDIS_WORKER_PASSWORD what the
+            # worker does: two words of letters, digits, - and _, for example what `openssl rand -hex 24` says twice.
+            # Files can hold them instead: REDIS_PASSWORD_FILE, REDIS_WORKER_PASSWORD_FILE.
             APP_ENV=production
             NODE_ID=node1
             NODE_IP=127.0.0.1
             REDIS_PASSWORD=
+            REDIS_WORKER_PASSWORD=
             """;
 
     /** What the compose files read and the worker does not. */
@@ -74,7 +77,25 @@ final class EnvironmentTemplate {
                             + "behind a firewall"),
             new Variable("REDIS_MAX_MEMORY", "2gb", "memory of Redis; when it is full new tasks are refused"),
             new Variable(
+                    "REDIS_MONITOR_PASSWORD",
+                    "",
+                    "what celery inspect and Flower log in with, as user monitor; without it nobody can"),
+            new Variable(
+                    "REDIS_MONITOR_PASSWORD_FILE",
+                    "/dev/null",
+                    "a file of the machine with the value of REDIS_MONITOR_PASSWORD, which user 999 may read"),
+            new Variable(
+                    "REDIS_PASSWORD_FILE",
+                    "/dev/null",
+                    "a file of the machine with the value of REDIS_PASSWORD, which user 999 may read; "
+                            + "outside of compose one with the password that the worker logs in with"),
+            new Variable(
                     "REDIS_PORT", "60379", "port of Redis on this machine; outside of compose the worker's is 6379"),
+            new Variable(
+                    "REDIS_WORKER_PASSWORD_FILE",
+                    "/dev/null",
+                    "a file of the machine with the value of REDIS_WORKER_PASSWORD, "
+                            + "which users 999 and 10001 may read"),
             new Variable("SHM_SIZE", "1gb", "shared memory of the worker; more than RAY_OBJECT_STORE_MEMORY"),
             new Variable(
                     "STOP_GRACE_PERIOD",
@@ -86,7 +107,6 @@ final class EnvironmentTemplate {
     static final List<Variable> CHECKED = List.of(
             new Variable("ACCEPT_CONTENT", "json", "json, also in CELERY_ACCEPT_CONTENT; anything else is refused"),
             new Variable("DEBUG", "false", "true lets Spring log more; refused in production"),
-            secretFile("REDIS_PASSWORD"),
             secretFile("REDIS_URL"),
             new Variable(
                     "RESULT_SERIALIZER", "json", "json, also in CELERY_RESULT_SERIALIZER; anything else is refused"),
@@ -108,7 +128,8 @@ final class EnvironmentTemplate {
             "HTTP port of health, metrics and the page");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z][a-z0-9.-]*)}");
-    private static final Set<String> SET_IN_HEAD = Set.of("APP_ENV", "NODE_ID", "NODE_IP", "REDIS_PASSWORD");
+    private static final Set<String> SET_IN_HEAD =
+            Set.of("APP_ENV", "NODE_ID", "NODE_IP", "REDIS_PASSWORD", "REDIS_WORKER_PASSWORD");
     private static final Pattern PLACEHOLDER = Pattern.compile("^\\$\\{([A-Z][A-Z0-9_]*):(.*)}[A-Za-z]*$");
     private static final String OURS = "sfworker.";
 

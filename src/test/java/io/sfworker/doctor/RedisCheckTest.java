@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sfworker.doctor.Finding.Grade;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RedisCheckTest {
@@ -49,12 +50,32 @@ class RedisCheckTest {
         assertThat(grades(GOOD, false, Duration.ofSeconds(3))).contains(Grade.WARN);
     }
 
+    @Test
+    void refusesARedisThatDropsWritesWhenItStarts() {
+        Finding restart = restart("User default has no permissions to run the 'pexpireat' command", false);
+
+        assertThat(restart.grade()).isEqualTo(Grade.BAD);
+        assertThat(restart.fix()).contains("redis-cli bgrewriteaof", "docker/redis.sh");
+        assertThat(restart("no permissions", true).grade()).isEqualTo(Grade.WARN);
+        assertThat(restart("", false).grade()).isEqualTo(Grade.WARN);
+        assertThat(restart("", false).fix()).contains("+acl|dryrun");
+    }
+
+    /** An empty answer stands for none. */
+    private static Finding restart(String answer, boolean allowed) {
+        return new RedisCheck(GOOD, false, allowed)
+                .findings(Duration.ZERO, words -> Optional.of(answer).filter(text -> !text.isEmpty()))
+                .get(3);
+    }
+
     private static List<Finding> findings(String info, boolean evictionAllowed) {
-        return new RedisCheck(info, evictionAllowed).findings(Duration.ZERO);
+        return new RedisCheck(info, evictionAllowed, false).findings(Duration.ZERO, words -> Optional.of("OK"));
     }
 
     private static List<Grade> grades(String info, boolean evictionAllowed, Duration skew) {
-        return new RedisCheck(info, evictionAllowed)
-                .findings(skew).stream().map(Finding::grade).toList();
+        return new RedisCheck(info, evictionAllowed, false)
+                .findings(skew, words -> Optional.of("OK")).stream()
+                        .map(Finding::grade)
+                        .toList();
     }
 }

@@ -149,6 +149,18 @@ class SettingsCheckTest {
                 .hasMessage("REDIS_PASSWORD and REDIS_PASSWORD_FILE are both set: set one of them");
     }
 
+    /** As the container of the worker has it when the secret is not in a file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", " \n"})
+    void aFileWithoutContentGivesNoSecret(String content, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), content);
+
+        ConfigurableEnvironment environment =
+                start(Map.of("REDIS_PASSWORD", "a", "REDIS_PASSWORD_FILE", file.toString()));
+
+        assertThat(environment.getProperty("REDIS_PASSWORD")).isEqualTo("a");
+    }
+
     @Test
     void aRefusalIsShownWithoutAStackTrace() {
         var shown = new SettingsFailureAnalyzer().analyze(new SettingsRefused(List.of("A=1: no", "B=2: no")));
