@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from sfworker.party_log import drop_old_logs
+from sfworker.party_log import PartyLog, drop_old_logs
 
 
 @pytest.fixture
@@ -52,3 +52,28 @@ def test_another_slot_may_remove_the_same(logs: Path, monkeypatch: pytest.Monkey
     drop_old_logs(logs, kept=2)
 
     assert names(logs) == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        (b"age\n\xe5\xb9\xb4\xe9\xbe\x84\t1\r\n", "age\n年龄\t1\n"),
+        (b"\x1b[31mred", "\\u001b[31mred"),
+        (b"50%\r60%", "50%\\u000d60%"),
+        ("\u202eabc\u2066".encode(), "\\u202eabc\\u2066"),
+        ("a\u2028b\x9bc\ufeff".encode(), "a\\u2028b\\u009bc\\ufeff"),
+        ("\U000e0041".encode(), "\\udb40\\udc41"),
+        (b"\xff\xfe and \xe5", "\\xff\\xfe and \\xe5"),
+        ("年".encode() * 30_000, "年" * 30_000),
+    ],
+)
+def test_what_a_terminal_would_obey_is_written_out(printed: bytes, kept: str, tmp_path: Path) -> None:
+    read, write = os.pipe()
+    log = PartyLog(read, tmp_path / "alice.log")
+
+    with os.fdopen(write, "wb") as pipe:
+        pipe.write(printed)
+    log.wait_for_end(10)
+
+    assert (tmp_path / "alice.log").read_text(encoding="utf-8") == kept
+    assert kept.endswith(log.tail()[-100:].lstrip("\ufffd"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -30,8 +31,11 @@ LOCK = ".lock"
 HOLD_SECONDS = 10.0
 # A party's name has its signs quoted.
 PINNED = "+inputs"
-# Ends of names that may be handed to a shell.
-SAFE_REST = re.compile(r"(\.[A-Za-z0-9_-]+)+")
+# Ends of names that may be handed to a shell, and leave room for what libraries add.
+SAFE_REST = re.compile(r"(?=.{1,100}\Z)(\.[A-Za-z0-9_-]+)+")
+SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9_-]{1,20}")
+# An id may be longer than a file's name, and so may what is quoted in it.
+LONGEST_NAME = 180
 
 
 def hold_folder(folder: Path) -> BinaryIO:
@@ -75,7 +79,7 @@ class AttemptFolder:
     """The folder of one attempt; removed with all its content when the attempt ends."""
 
     def __init__(self, work_dir: Path, attempt: str, rules: FileRules) -> None:
-        self.path = work_dir / quote(attempt, safe="")
+        self.path = work_dir / _folder_name(attempt)
         self._rules = rules
         self._guard = OutputGuard(rules)
         self._outputs: list[Output] = []
@@ -209,9 +213,18 @@ class AttemptFolder:
 
     def _private(self, party: str, folder: str, field: str, path: Path) -> Path:
         # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
-        suffix = path.suffix if SAFE_REST.fullmatch(path.suffix) else ""
+        suffix = path.suffix if SAFE_SUFFIX.fullmatch(path.suffix) else ""
         # A dot in it would make a field a member of another one's family.
         return self.party(party) / folder / (quote(field, safe="").replace(".", "%2E") + suffix)
+
+
+def _folder_name(attempt: str) -> str:
+    name = quote(attempt, safe="", errors="surrogatepass")
+    if len(name) <= LONGEST_NAME:
+        return name
+    # The end tells attempts of one task apart, the digest ids that begin alike.
+    digest = hashlib.sha256(attempt.encode(errors="surrogatepass")).hexdigest()[:32]
+    return f"{digest}.{name[-LONGEST_NAME // 2 :]}"
 
 
 def _input_family(path: Path) -> list[Path]:

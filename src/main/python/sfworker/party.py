@@ -25,6 +25,7 @@ from sfworker import cluster, commands, device, link, meeting, presence, ray_mod
 from sfworker.algorithm import AlgorithmTask
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.hello import Hello
+from sfworker.party_result import as_json
 from sfworker.settling import settle
 from sfworker.sql import closed_database
 from sfworker.tls import Tls
@@ -173,7 +174,7 @@ class Party:
             raise
         except Exception as error:
             raise self._failure_of(error, call["algorithm"]) from error
-        return {"result": _as_json(result, call["algorithm"])}
+        return {"result": as_json(result, call["algorithm"])}
 
     def _progress(self, done: float) -> None:
         # The first news is worth telling, and every further hundredth; NaN is never more.
@@ -232,14 +233,6 @@ class Party:
                 ray_mode.tell_others()
             sf.shutdown(barrier_on_shutdown=False, on_error=on_error)
         os._exit(0)
-
-
-def _as_json(result: Any, algorithm: str) -> Any:
-    try:
-        return wire.finite(result)
-    except (TypeError, RecursionError) as error:
-        text = f"the result of {algorithm} is no JSON ({error}); it may hold numbers, texts, lists and dicts of these"
-        raise TaskFailure(FailureCode.RESULT_NOT_JSON, text, cause_type=type(error).__name__) from error
 
 
 def _load(module: str) -> Any:

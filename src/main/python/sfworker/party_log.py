@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+
+from sfworker.plain import plain
 
 CHUNK = 65536
 FILE_LIMIT = 20 * 1024 * 1024
@@ -17,7 +20,10 @@ KEPT_ATTEMPTS = 100
 
 
 class PartyLog:
-    """Copies a pipe into a file of at most 20 MB, and remembers the end of it for the report of a failure."""
+    """Copies a pipe into a file of at most 20 MB, and remembers the end of it for the report of a failure.
+
+    Libraries print names of a table and texts of a message as they are; here they become plain.
+    """
 
     def __init__(self, source: int, file: Path) -> None:
         self._source = source
@@ -36,8 +42,13 @@ class PartyLog:
 
     def _copy(self) -> None:
         room = FILE_LIMIT
+        decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
         with self._file.open("wb") as target, os.fdopen(self._source, "rb", buffering=0) as source:
-            while chunk := source.read(CHUNK):
+            ended = False
+            while not ended:
+                read = source.read(CHUNK)
+                ended = not read
+                chunk = plain(decoder.decode(read, ended).replace("\r\n", "\n")).encode()
                 self._tail.append(chunk)
                 target.write(chunk[:room])
                 target.flush()

@@ -12,6 +12,8 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from typing import Any
 
+from sfworker import wire
+from sfworker.failure import FailureCode, TaskFailure
 from sfworker.party_log import PartyLog
 from sfworker.processes import kill_group
 
@@ -118,7 +120,15 @@ class PartyProcess:
 
     def _read(self, on_event: Callable[[str, Mapping[str, Any]], None]) -> None:
         with self._replies as replies:
-            for line in replies:
+            while line := replies.readline(wire.LINE_LIMIT):
+                if len(line) >= wire.LINE_LIMIT:
+                    text = f"the answer of party {self.party} has more than {wire.LINE_LIMIT} characters"
+                    failure = TaskFailure(FailureCode.RESULT_NOT_JSON, text)
+                    self._outcomes.put(Replied(self.party, {"failure": wire.failure_of(failure)}))
+                    break
+                if not line.endswith("\n"):
+                    # It ended in the middle of it.
+                    break
                 message = json.loads(line)
                 if "reply" in message:
                     self._outcomes.put(Replied(self.party, message["reply"]))

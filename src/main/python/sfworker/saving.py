@@ -68,7 +68,7 @@ class Copies:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     # Nobody reads it, and the attempt has its outcome.
-                    sys.stderr.write(f"a hidden copy in {path.parent} could not be removed: {error.strerror}\n")
+                    sys.stderr.write(f"a hidden copy in {str(path.parent)!r} could not be removed: {error.strerror}\n")
 
 
 @dataclass(frozen=True)

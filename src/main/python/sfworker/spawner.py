@@ -19,6 +19,7 @@ from typing import Any
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.party_log import TAIL_LIMIT, PartyLog
 from sfworker.party_process import Outcomes, PartyProcess, Pipes
+from sfworker.plain import plain
 from sfworker.processes import wait_until
 from sfworker.template import MESSAGE_LIMIT
 
@@ -165,8 +166,14 @@ class Spawner:
         for process in orphans.values():
             process.has_ended(None)
         if not ready.done():
-            tail = self._options.log.read_bytes()[-TAIL_LIMIT:].decode(errors="replace")
+            tail = _tail(self._options.log)
             ready.set_exception(RuntimeError(f"the template ended with status {status}:\n{tail}"))
+
+
+def _tail(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_LIMIT))
+        return plain(file.read(TAIL_LIMIT).decode(errors="replace"))
 
 
 def _pipes() -> tuple[list[int], Pipes]:

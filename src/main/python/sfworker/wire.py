@@ -13,13 +13,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.unforeseen import understood
 
 DETAIL_LIMIT = 16_000
+# Characters of one line between two of our processes; a longer one would fill the memory of who reads it.
+LINE_LIMIT = 32 * 1024 * 1024
 
 
 def to_json(value: Any) -> str:
-    """One line of JSON; numbers that JSON does not have (NaN, infinity) become null."""
-    return json.dumps(finite(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    """One line of ASCII; numbers that JSON does not have (NaN, infinity) become null.
+
+    ASCII, because names of files and columns may hold what no encoding takes.
+    """
+    return json.dumps(finite(value), allow_nan=False, separators=(",", ":"))
 
 
 def finite(value: Any) -> Any:
@@ -67,13 +73,7 @@ def reply_to(call: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
 
 def failure_of(error: BaseException) -> dict[str, Any]:
     """The failure part of a reply; the text of an exception that nobody foresaw goes to the log only."""
-    if isinstance(error, TaskFailure):
-        known = error
-    else:
-        name = type(error).__name__
-        known = TaskFailure(
-            FailureCode.INTERNAL, f"the worker failed ({name}); its log has the details", cause_type=name
-        )
+    known = error if isinstance(error, TaskFailure) else understood(error)
     return {
         "code": known.code.name,
         "type": known.code.type_name,

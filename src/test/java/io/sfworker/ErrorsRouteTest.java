@@ -61,6 +61,15 @@ class ErrorsRouteTest extends RouteTest {
     }
 
     @Test
+    void holdsWhatWasTooDeepAgainstTheSender() {
+        computation.fail("run", new IllegalStateException(new StackOverflowError()));
+
+        sendRequest("direct:cluster", 0);
+
+        assertThat(record().result().path("error_code").asText()).isEqualTo("PARAM_INVALID");
+    }
+
+    @Test
     void triesOnceMoreWhenAProcessWasLost() {
         computation.fail("run", new TaskInterrupted(FailureCode.PARTY_LOST, "the process ended"));
 

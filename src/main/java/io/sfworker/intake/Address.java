@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The form {@code host:port} of addresses in messages. */
 final class Address {
+    /** Of a name in the DNS. */
+    private static final int LONGEST_HOST = 253;
+
     private static final Pattern FORM = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):([0-9]{1,5})");
 
     private Address() {}
 
     /** Returns {@code text}. Fails: {@link InvalidTask} naming {@code what} when it is no {@code host:port}. */
     static String check(String text, String what) {
+        if (text.length() > LONGEST_HOST + ":65535".length()) {
+            throw new InvalidTask(
+                    FailureCode.PARAM_INVALID, "the %s is too long for a host and a port".formatted(what));
+        }
         var match = FORM.matcher(text);
         if (!match.matches() || Integer.parseInt(match.group(1)) < 1 || Integer.parseInt(match.group(1)) > 65535) {
             throw new InvalidTask(FailureCode.PARAM_INVALID, "the %s must have the form host:port".formatted(what));

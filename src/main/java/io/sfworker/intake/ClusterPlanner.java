@@ -24,6 +24,9 @@ final class ClusterPlanner {
             "cross_silo_comm_options",
             "enable_waiting_for_other_parties_ready");
 
+    /** Each is a process here or a connection to another machine. */
+    private static final int MOST_PARTIES = 32;
+
     private final Node node;
     private final IntakeProperties properties;
     private final Certificates certificates;
@@ -179,6 +182,9 @@ final class ClusterPlanner {
     }
 
     static void requireUnique(List<@Nullable String> values, String what) {
+        if (values.size() > MOST_PARTIES) {
+            throw invalid("there are more than %d %s".formatted(MOST_PARTIES, what));
+        }
         if (values.stream().distinct().count() != values.size()) {
             throw invalid("the %s must differ from each other".formatted(what));
         }

@@ -28,6 +28,9 @@ final class ComponentFiles {
     /** Attributes of {@code model_export} that are DistData as text, of which it reads models and rules. */
     private static final List<String> ATTACHED = List.of("input_datasets", "output_datasets");
 
+    /** Inputs, references of one, or outputs: each is looked for on the disk. */
+    private static final int MOST = 1_000;
+
     private static final Pattern READ = Pattern.compile("sf\\.(model|rule)\\.");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -41,7 +44,7 @@ final class ComponentFiles {
     List<TaskFile> inputs(ObjectNode parameters, List<Party> own) {
         Map<String, Path> folders = folders(parameters, own);
         List<TaskFile> files = new ArrayList<>();
-        JsonNode inputs = parameters.path("inputs");
+        JsonNode inputs = few(parameters.path("inputs"), "inputs");
         for (int number = 0; number < inputs.size(); number++) {
             addOwn(inputs.path(number), "inputs[%d]".formatted(number), folders, files);
         }
@@ -55,7 +58,7 @@ final class ComponentFiles {
     List<TaskFile> outputs(ObjectNode parameters, List<Party> own) {
         Map<String, Path> folders = folders(parameters, own);
         List<TaskFile> files = new ArrayList<>();
-        JsonNode uris = parameters.path("output_uris");
+        JsonNode uris = few(parameters.path("output_uris"), "output_uris");
         for (int number = 0; number < uris.size(); number++) {
             String field = "output_uris[%d]".formatted(number);
             files.addAll(below(folders, uris.path(number).asText(), field));
@@ -66,6 +69,7 @@ final class ComponentFiles {
 
     // What is no JSON, or none that counts, the computation tells.
     private void addAttached(JsonNode texts, String name, Map<String, Path> folders, List<TaskFile> files) {
+        few(texts, "attrs." + name);
         for (int number = 0; number < texts.size(); number++) {
             JsonNode data = tree(texts.path(number).asText());
             if (READ.matcher(data.path("type").asText()).lookingAt()) {
@@ -75,7 +79,7 @@ final class ComponentFiles {
     }
 
     private void addOwn(JsonNode data, String label, Map<String, Path> folders, List<TaskFile> files) {
-        JsonNode references = references(data);
+        JsonNode references = few(references(data), label + ".data_refs");
         for (int place = 0; place < references.size(); place++) {
             String party = references.path(place).path("party").asText();
             Path folder = folders.get(party);
@@ -119,6 +123,15 @@ final class ComponentFiles {
             folders.put(party.name(), folder);
         }
         return folders;
+    }
+
+    private static JsonNode few(JsonNode list, String field) {
+        if (list.size() > MOST) {
+            throw new InvalidTask(
+                    FailureCode.PARAM_INVALID,
+                    "task_config.%s has more than %d entries; send several tasks".formatted(field, MOST));
+        }
+        return list;
     }
 
     private static JsonNode tree(String text) {

@@ -5,12 +5,12 @@ import io.sfworker.failure.InvalidTask;
 import io.sfworker.task.TaskFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -27,28 +27,51 @@ import org.apache.commons.csv.CSVRecord;
  * @param repeated those that stand there more than once
  */
 record CsvHeader(TaskFile file, Set<String> columns, Set<String> repeated) {
+    /** How much of a file is read for its first line, however long that is. */
+    static final int BYTES = 4 << 20;
+    /** How many columns a table may have. */
+    static final int COLUMNS = 100_000;
+    /** Characters of a column's name. */
+    static final int NAME_LENGTH = 1_000;
 
-    /** Fails: {@link InvalidTask} when the file is missing, unreadable, empty or not UTF-8. */
+    /** Fails: {@link InvalidTask} when the file is missing, unreadable, empty, not UTF-8, or too long a line. */
     static CsvHeader of(TaskFile file, DataRoots roots) {
         FileCheck.requireReadable(file, file.path());
-        try (Reader reader = reader(roots.open(file));
-                CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
-            for (CSVRecord first : parser) {
-                return of(file, first);
-            }
-            throw FileCheck.failed(FailureCode.PARAM_INVALID, file, "is empty; its first line must name the columns");
-        } catch (UncheckedIOException e) {
-            // What comes out of the iterator.
-            throw refused(file, Objects.requireNonNull(e.getCause(), "wrapped"));
+        try (FirstBytes begin = new FirstBytes(roots.open(file), BYTES)) {
+            return read(file, begin);
         } catch (IOException e) {
             throw refused(file, e);
         }
     }
 
-    private static Reader reader(InputStream begin) {
+    private static CsvHeader read(TaskFile file, FirstBytes begin) throws IOException {
         // A decoder of its own, because the one that goes by the name of the encoding puts marks for what it cannot
         // read.
-        return new BufferedReader(new InputStreamReader(begin, StandardCharsets.UTF_8.newDecoder()));
+        Reader reader = new BufferedReader(new InputStreamReader(begin, StandardCharsets.UTF_8.newDecoder()));
+        try (CSVParser parser = CSVFormat.DEFAULT.parse(reader)) {
+            Iterator<CSVRecord> records = parser.iterator();
+            if (!records.hasNext()) {
+                requireWhole(file, begin);
+                throw FileCheck.failed(
+                        FailureCode.PARAM_INVALID, file, "is empty; its first line must name the columns");
+            }
+            CSVRecord first = records.next();
+            requireWhole(file, begin);
+            return of(file, first);
+        } catch (UncheckedIOException e) {
+            // What comes out of the iterator.
+            requireWhole(file, begin);
+            throw Objects.requireNonNull(e.getCause(), "wrapped");
+        }
+    }
+
+    private static void requireWhole(TaskFile file, FirstBytes begin) {
+        if (begin.isCut()) {
+            throw FileCheck.failed(
+                    FailureCode.PARAM_INVALID,
+                    file,
+                    "has a first line of more than %d MiB; it must name the columns and end".formatted(BYTES >> 20));
+        }
     }
 
     private static InvalidTask refused(TaskFile file, IOException cause) {
@@ -63,7 +86,19 @@ record CsvHeader(TaskFile file, Set<String> columns, Set<String> repeated) {
     private static CsvHeader of(TaskFile file, CSVRecord first) {
         Set<String> columns = new LinkedHashSet<>();
         Set<String> repeated = new LinkedHashSet<>();
+        if (first.size() > COLUMNS) {
+            throw FileCheck.failed(
+                    FailureCode.PARAM_INVALID,
+                    file,
+                    "has %d columns; a table may have %d".formatted(first.size(), COLUMNS));
+        }
         for (String name : first) {
+            if (name.length() > NAME_LENGTH) {
+                throw FileCheck.failed(
+                        FailureCode.PARAM_INVALID,
+                        file,
+                        "has a column whose name is longer than %d characters; rename it".formatted(NAME_LENGTH));
+            }
             if (!columns.add(clean(name))) {
                 repeated.add(clean(name));
             }

@@ -75,6 +75,7 @@ public final class DataRoots {
             }
         }
         Path file = base.resolve(path).normalize();
+        PathBounds.check(file, field);
         Path target = real(file);
         if (roots.stream().noneMatch(target::startsWith) || own.stream().anyMatch(target::startsWith)) {
             throw outside(field);
@@ -101,6 +102,8 @@ public final class DataRoots {
     }
 
     private static void requirePlain(String text, String field) {
+        // Before anything is made of it: a message may have megabytes of text.
+        PathBounds.check(text, field);
         if (text.indexOf('\0') >= 0 || SCHEME.matcher(text).matches()) {
             throw refused(field, "must be a plain path");
         }

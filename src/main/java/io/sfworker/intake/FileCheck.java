@@ -52,11 +52,20 @@ final class FileCheck {
 
     /** Fails: {@link InvalidTask} when neither a file nor a folder could be written there. */
     static void requireFolderWritable(TaskFile file) {
+        PathBounds.checkOutput(file);
+        if (Files.exists(file.path()) && !Files.isDirectory(file.path()) && !Files.isRegularFile(file.path())) {
+            // A pipe, a socket or a device, which somebody else waits at.
+            throw failed(FailureCode.PARAM_INVALID, file, "is neither a file nor a folder; name another one");
+        }
         Path folder = file.path().getParent();
         while (folder != null && !Files.exists(folder)) {
             folder = folder.getParent();
         }
-        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw failed(
+                    FailureCode.PARAM_INVALID, file, "has a file where a folder should be; name a path below folders");
+        }
+        if (folder == null || !Files.isWritable(folder)) {
             throw failed(FailureCode.FILE_NOT_READABLE, file, "cannot be written; give the worker's user write access");
         }
     }

@@ -3,6 +3,7 @@ package io.sfworker.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InvalidTask;
+import io.sfworker.task.PlainText;
 import io.sfworker.task.TaskIds;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +73,9 @@ public final class Identity {
         return value != null && value.isTextual() && isId(value.textValue()) ? value.textValue() : null;
     }
 
-    /** Ids stand in log lines, which one with a line break would forge. */
+    /** Ids stand in logs, on pages and in keys. */
     private static boolean isId(String text) {
-        return !text.isBlank() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+        return !text.isBlank() && text.length() <= LONGEST && PlainText.isPlain(text);
     }
 
     private static String orElse(@Nullable String value, String other) {

@@ -76,10 +76,17 @@ final class Numbers {
             throw new InvalidTask(
                     FailureCode.PARAM_INVALID, path + " must be a finite number; NaN and Infinity are not accepted");
         }
+        if (value.isIntegralNumber() && !value.canConvertToLong()) {
+            return large(value, types, path);
+        }
         double number = value.doubleValue();
         if (number != Math.rint(number) || Math.abs(number) >= LARGEST_EXACT) {
             return value;
         }
+        return fitted(value, number, types);
+    }
+
+    private static JsonNode fitted(JsonNode value, double number, Set<String> types) {
         boolean integers = types.contains("integer");
         boolean floats = types.contains("number");
         if (integers && !floats) {
@@ -87,6 +94,14 @@ final class Numbers {
         }
         // Not where text is accepted too: there the sender's own form of a number counts.
         return floats && !integers && !types.contains("string") ? NODES.numberNode(number) : value;
+    }
+
+    /** Nothing that computes takes integers of more than 64 bits; a float may be written as one. */
+    private static JsonNode large(JsonNode value, Set<String> types, String path) {
+        if (types.contains("integer")) {
+            throw new InvalidTask(FailureCode.PARAM_INVALID, path + " must be an integer of at most 64 bits");
+        }
+        return NODES.numberNode(value.doubleValue());
     }
 
     private static JsonNode integer(long number) {

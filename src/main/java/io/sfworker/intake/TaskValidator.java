@@ -15,6 +15,7 @@ public final class TaskValidator {
     CheckedTask check(TaskMessage message) {
         Call call = Call.of(message.args(), message.kwargs());
         var ids = Identity.of(message.id(), call);
+        TextBounds.check(call.params(), "task_params");
         ObjectNode params = Numbers.whole(call.params());
         SchemaCheck.check(types.paramsSchema(), params, "task_params");
         ObjectNode config = (ObjectNode) params.get("task_config");

@@ -7,6 +7,7 @@ import io.sfworker.celery.protocol.ExceptionRecord;
 import io.sfworker.celery.protocol.ResultRecord;
 import io.sfworker.failure.FailureCode;
 import io.sfworker.failure.InternalFailure;
+import io.sfworker.failure.InvalidTask;
 import io.sfworker.failure.TaskFailure;
 import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.flow.FlowVariables;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -58,6 +60,10 @@ public final class FailureProcessor implements Processor {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (cause instanceof TaskFailure failure) {
             return failure;
+        }
+        if (ObjectHelper.getException(StackOverflowError.class, cause) != null) {
+            // Only what a message nests can go that deep; Camel wraps errors, and routes choose by what is inside.
+            return new InvalidTask(FailureCode.PARAM_INVALID, "the task is nested too deeply; make it flatter");
         }
         // A foreign exception may carry values of the data: its text goes to the log of this node only.
         LOG.error("task={} stage=result unexpected failure", execution.ids().celery(), cause);

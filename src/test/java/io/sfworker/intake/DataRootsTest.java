@@ -61,6 +61,8 @@ class DataRootsTest {
                 "data/.work/a.csv",
                 "data/.revisions/history.json",
                 "database/a.csv",
+                "data/\ud800.csv",
+                "data/\udc00\ud800",
             })
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> roots.resolve(text, "input_paths.alice"))

@@ -47,6 +47,10 @@ final class Intake {
         JsonNode arguments = JsonNodeFactory.instance.arrayNode().add(params);
         TaskMessage message =
                 Messages.message(Messages.EXECUTE_TASK, arguments, JsonNodeFactory.instance.objectNode(), 0);
+        return split(message);
+    }
+
+    TaskRequest split(TaskMessage message) {
         return splitter.split(validator.check(message), new AttemptId("celery-1/0/1"), "e:1");
     }
 
