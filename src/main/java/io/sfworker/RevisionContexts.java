@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sfworker.celery.CeleryComponent;
 import io.sfworker.celery.CeleryConstants;
 import io.sfworker.flow.LogFields;
+import io.sfworker.flow.StackGuard;
 import io.sfworker.intake.TaskTypes;
 import io.sfworker.ops.TaskBoard;
 import io.sfworker.ops.metrics.TaskDurations;
@@ -15,6 +16,7 @@ import io.sfworker.revision.Revision;
 import io.sfworker.revision.RevisionContext;
 import io.sfworker.revision.RevisionRefused;
 import io.sfworker.revision.RouteProperties;
+import io.sfworker.revision.RouteSteps;
 import io.sfworker.revision.Sources;
 import io.sfworker.revision.check.Problem;
 import io.sfworker.revision.check.Vocabulary;
@@ -92,7 +94,7 @@ final class RevisionContexts implements ContextFactory {
     }
 
     @Override
-    public RevisionContext open(Revision revision, EventNotifier taskEnds) throws RevisionRefused {
+    public RevisionContext open(Revision revision, RouteSteps steps, EventNotifier taskEnds) throws RevisionRefused {
         Flow flow = null;
         try {
             flow = new Flow(revision, null);
@@ -100,10 +102,11 @@ final class RevisionContexts implements ContextFactory {
             RevisionSettings.measure(flow.camel, worker.getBean(MeterRegistry.class));
             flow.camel.addComponent(
                     "celery", worker.getBean(CeleryComponent.class).another(revision.hash()));
+            flow.camel.getCamelContextExtension().addInterceptStrategy(steps);
             flow.camel.getManagementStrategy().addEventNotifier(taskEnds);
             watch(flow);
             flow.start();
-            return new RevisionContext(revision.hash(), flow.camel, flow::close);
+            return new RevisionContext(revision.hash(), flow.camel, steps, flow::close);
         } catch (Exception e) {
             // As above.
             if (flow != null) {
@@ -150,6 +153,7 @@ final class RevisionContexts implements ContextFactory {
             camel.getCamelContextExtension().setName("sfworker-" + revision.hash());
             camel.getCamelContextExtension()
                     .addInterceptStrategy(new LogFields(revision.hash(), CeleryConstants.TASK_ID));
+            camel.getCamelContextExtension().addInterceptStrategy(new StackGuard());
             RouteLanguages.equip(camel);
             beans.setParent(worker);
             beans.setEnvironment(worker.getEnvironment());

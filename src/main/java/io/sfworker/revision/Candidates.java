@@ -4,6 +4,7 @@ import io.sfworker.revision.check.Problem;
 import io.sfworker.revision.check.RouteCheck;
 import io.sfworker.revision.check.RouteTreeUnreadable;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,12 @@ final class Candidates {
 
     private final ContextFactory contexts;
     private final RevisionStore store;
-    private final BiConsumer<String, Boolean> taskEnded;
+    private final BiConsumer<String, Set<String>> taskEnded;
     private final CheckMarks marks;
     private final RouteCheck check = new RouteCheck();
 
-    /** {@code taskEnded} is told the revision, and whether a route was the reason of a failure. */
-    Candidates(ContextFactory contexts, RevisionStore store, BiConsumer<String, Boolean> taskEnded) {
+    /** {@code taskEnded} is told the revision, and at which steps of its routes a task broke. */
+    Candidates(ContextFactory contexts, RevisionStore store, BiConsumer<String, Set<String>> taskEnded) {
         this.contexts = contexts;
         this.store = store;
         this.taskEnded = taskEnded;
@@ -45,7 +46,8 @@ final class Candidates {
 
     /** Starts all routes but the intake. */
     RevisionContext open(Revision revision) throws RevisionRefused {
-        return contexts.open(revision, new TaskEnds(revision.hash(), taskEnded));
+        RouteSteps steps = new RouteSteps();
+        return contexts.open(revision, steps, new TaskEnds(revision.hash(), steps, taskEnded));
     }
 
     /** As {@link #open}, of a revision whose files are still kept; they are checked, but not tried. */

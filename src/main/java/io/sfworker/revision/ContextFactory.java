@@ -27,8 +27,9 @@ public interface ContextFactory {
     /**
      * Builds and starts the routes, all but the one that takes tasks.
      *
+     * @param steps gets to know the steps
      * @param taskEnds is told what becomes of exchanges
      * @throws RevisionRefused when a route cannot be built or started
      */
-    RevisionContext open(Revision revision, EventNotifier taskEnds) throws RevisionRefused;
+    RevisionContext open(Revision revision, RouteSteps steps, EventNotifier taskEnds) throws RevisionRefused;
 }

@@ -1,7 +1,9 @@
 package io.sfworker.revision;
 
 import io.sfworker.revision.check.Problem;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
@@ -14,12 +16,14 @@ public final class RevisionContext {
 
     private final String hash;
     private final CamelContext camel;
+    private final RouteSteps steps;
     private final Runnable afterStop;
 
     /** {@code afterStop} releases what was made for the context. */
-    public RevisionContext(String hash, CamelContext camel, Runnable afterStop) {
+    public RevisionContext(String hash, CamelContext camel, RouteSteps steps, Runnable afterStop) {
         this.hash = hash;
         this.camel = camel;
+        this.steps = steps;
         this.afterStop = afterStop;
     }
 
@@ -65,6 +69,13 @@ public final class RevisionContext {
         return route != null
                 && camel.getRouteController().getRouteStatus(INTAKE).isStarted()
                 && ServiceHelper.isStarted(route.getConsumer());
+    }
+
+    /** The steps that {@code before} does not have. */
+    Set<String> newSteps(RevisionContext before) {
+        Set<String> news = new HashSet<>(steps.all());
+        news.removeAll(before.steps.all());
+        return news;
     }
 
     /** Whether every route runs that should; the intake may be suspended. */

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +113,9 @@ public final class Revisions implements AutoCloseable {
         return store.show(hash, active().map(RevisionContext::hash).orElse(hash));
     }
 
-    /** A task of a revision ended; {@code brokenRoute} when a route was the reason that it failed. */
-    public void taskEnded(String hash, boolean brokenRoute) {
-        if (isActive(hash) && firstTasks.ended(brokenRoute)) {
+    /** A task of a revision ended, broken at these steps of its routes. */
+    private void taskEnded(String hash, Set<String> brokenSteps) {
+        if (isActive(hash) && firstTasks.ended(brokenSteps)) {
             LOG.warn("routes={} the first tasks fail in a way they did not before; going back", hash);
             // Meanwhile another one may have become active, which must not go for the failures of this one.
             var unused = turns.take(
@@ -196,8 +197,8 @@ public final class Revisions implements AutoCloseable {
     private void swap(RevisionEntry entry, RevisionContext next) throws RevisionRefused {
         long begin = System.nanoTime();
         Optional<RevisionContext> before = live.swap(next);
-        // At once: what follows writes files, and meanwhile its first task may end.
-        firstTasks.begin();
+        // At once: what follows writes files, and meanwhile its first task may end. The first one has none before it.
+        firstTasks.begin(before.map(next::newSteps).orElse(Set.of()));
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         // Also the one that was active when the worker ended the last time.
         store.history().stream()

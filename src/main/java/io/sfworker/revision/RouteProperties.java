@@ -21,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param watchedTasks after an edit of the routes, how many computations are watched for failures that make the worker
  *     go back; 0 watches none
  * @param rollBackAfter how many of the first {@code sfworker.routes.watched-tasks} after an edit have to fail
- *     with {@code INTERNAL}, when none did before it, for the routes before it to be activated again, 1 to 1000
+ *     at a step that the edit brought, for the routes before it to be activated again, 1 to 1000; what the worker's
+ *     own steps refuse and what fails in a computation does not count
  */
 @ConfigurationProperties("sfworker.routes")
 public record RouteProperties(

@@ -13,6 +13,7 @@ import io.sfworker.revision.RevisionContext;
 import io.sfworker.revision.RevisionStore;
 import io.sfworker.revision.Revisions;
 import io.sfworker.revision.RouteProperties;
+import io.sfworker.revision.RouteSteps;
 import io.sfworker.revision.RouteWatch;
 import io.sfworker.revision.Sources;
 import io.sfworker.revision.check.Problem;
@@ -241,7 +242,7 @@ class ReadinessReasonsTest {
         }
 
         @Override
-        public RevisionContext open(Revision revision, EventNotifier taskEnds) {
+        public RevisionContext open(Revision revision, RouteSteps steps, EventNotifier taskEnds) {
             throw new IllegalStateException("not asked for");
         }
     }

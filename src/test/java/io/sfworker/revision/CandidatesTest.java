@@ -82,7 +82,7 @@ class CandidatesTest {
         }
 
         @Override
-        public RevisionContext open(Revision revision, EventNotifier taskEnds) {
+        public RevisionContext open(Revision revision, RouteSteps steps, EventNotifier taskEnds) {
             throw new IllegalStateException("not asked for");
         }
     }

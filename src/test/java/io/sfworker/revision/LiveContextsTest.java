@@ -53,6 +53,6 @@ class LiveContextsTest {
             }
         });
         camel.start();
-        return new RevisionContext(hash, camel, () -> {});
+        return new RevisionContext(hash, camel, new RouteSteps(), () -> {});
     }
 }
