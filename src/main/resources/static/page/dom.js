@@ -2,12 +2,28 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// What moves a cursor, turns the direction of reading, or is not seen; lines and tabs stay where they may.
+const HIDDEN = /[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+const written = (point) =>
+  [...Array(point.length).keys()]
+    .map((place) => `\\u${point.charCodeAt(place).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** A text of a message or a library with such characters written out. */
+export const plain = (text) => String(text).replace(HIDDEN, written);
+
+const plainText = (value) => (typeof value === "string" ? plain(value) : value);
+
 export const byId = (id) => document.getElementById(id);
 
 /** An element with properties and children; a child that is no node becomes text. */
 export function el(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    made[name] = plainText(value);
+  }
+  made.append(...children.map(plainText));
   return made;
 }
 
@@ -15,15 +31,15 @@ export function el(tag, properties = {}, ...children) {
 export function svg(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) {
-    made.setAttribute(name, value);
+    made.setAttribute(name, plainText(value));
   }
-  made.append(...children);
+  made.append(...children.map(plainText));
   return made;
 }
 
 /** Sets a text only when it is another one, so that selections and readers are left alone. */
 export function say(node, text) {
-  const wanted = String(text);
+  const wanted = plain(text);
   if (node.textContent !== wanted) {
     node.textContent = wanted;
   }

@@ -61,7 +61,7 @@ final class DeadLetterCommand {
         @Override
         int ask(WorkerClient worker) {
             JsonNode letter = worker.read(LETTER.formatted(WorkerClient.part(id)));
-            print(letter, () -> out().println(letter.toPrettyString()));
+            print(letter, () -> out().println(pretty(letter)));
             return DONE;
         }
     }

@@ -1,6 +1,7 @@
 package io.sfworker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.task.PlainText;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Follows a task until it has ended, and prints each step, or with {@code json} only the end. */
 final class Ends {
@@ -30,15 +32,17 @@ final class Ends {
         JsonNode end = await(id, limit);
         JsonNode failure = end.path("failure");
         if (json) {
-            out.println(end.toPrettyString());
+            out.println(WorkerCommand.pretty(end));
         } else if (failure.isObject()) {
             out.printf(
                     "%s: %s%n%s%n",
                     failure.path("code").asText(),
-                    failure.path("text").asText(),
+                    PlainText.of(failure.path("text").asText()),
                     failure.path("fix").asText());
             if (end.path("output").isTextual()) {
-                out.println("what its processes printed: " + end.path("output").asText());
+                String output = end.path("output").asText();
+                out.println("what its processes printed: "
+                        + output.lines().map(PlainText::of).collect(Collectors.joining("\n")));
             }
         }
         out.flush();

@@ -1,10 +1,12 @@
 package io.sfworker.cli;
 
+import io.sfworker.task.PlainText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Rows in columns that are as wide as they need to be. */
 final class Table {
@@ -16,8 +18,9 @@ final class Table {
         rows.add(List.of(header));
     }
 
+    /** What messages, other workers and libraries said stays in its cell. */
     void add(String... row) {
-        rows.add(List.of(row));
+        rows.add(Stream.of(row).map(PlainText::of).toList());
     }
 
     boolean isEmpty() {

@@ -1,9 +1,11 @@
 package io.sfworker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sfworker.task.PlainText;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +40,15 @@ abstract class WorkerCommand implements Callable<Integer> {
                 .getOut();
     }
 
+    /** The same JSON for a terminal: what is escaped in a text is so in JSON too. */
+    static String pretty(JsonNode answer) {
+        return answer.toPrettyString().lines().map(PlainText::of).collect(Collectors.joining("\n"));
+    }
+
     /** Prints for people or as JSON, whatever was asked for. */
     final void print(JsonNode answer, Runnable forPeople) {
         if (isJson()) {
-            out().println(answer.toPrettyString());
+            out().println(pretty(answer));
         } else {
             forPeople.run();
         }

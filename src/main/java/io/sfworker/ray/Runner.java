@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.sfworker.failure.ClusterInitFailed;
 import io.sfworker.failure.FailureCode;
+import io.sfworker.failure.PythonTrace;
 import io.sfworker.failure.TaskFailure;
 import io.sfworker.failure.TaskInterrupted;
 import io.sfworker.task.Json;
@@ -127,13 +128,13 @@ public final class Runner {
     private TaskFailure refused(PythonFailure failure, PythonCall call) {
         call.log()
                 .write(() -> LOG.info(
-                        "task={} stage={} slot={} failed code={} type={} detail={}",
+                        "task={} stage={} slot={} failed code={} type={}",
                         call.task(),
                         call.method().stage(),
                         slot,
                         failure.code(),
                         failure.type(),
-                        failure.detail()));
+                        failure.detail() == null ? null : new PythonTrace(failure.detail())));
         return failure.toTaskFailure(cancelReason);
     }
 

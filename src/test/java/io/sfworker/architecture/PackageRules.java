@@ -34,6 +34,7 @@ final class PackageRules {
                             "flow",
                             "revision",
                             "settings",
+                            "log",
                             "cli",
                             "doctor"))
             .toList();

@@ -131,7 +131,7 @@ class RouteStepsTest {
 
         private static Map<String, Processor> processors() {
             return Map.of(
-                    "split", exchange -> exchange.setVariable(FlowVariables.REQUEST, "a task"),
+                    "split", exchange -> exchange.setProperty("split", true),
                     "another", exchange -> exchange.setProperty("another", true),
                     "broken", exchange -> failWith(new NullPointerException("x")),
                     "computation", exchange -> failWith(new InternalFailure(FailureCode.INTERNAL, "x")),
@@ -154,7 +154,7 @@ class RouteStepsTest {
             TaskFailure failure = cause instanceof TaskFailure known
                     ? known
                     : new InternalFailure(FailureCode.INTERNAL, "x", null, cause);
-            exchange.setVariable(FlowVariables.FAILURE, failure);
+            FlowVariables.FAILURE.set(exchange, failure);
         }
 
         @Override
