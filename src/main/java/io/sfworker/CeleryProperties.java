@@ -2,6 +2,7 @@ package io.sfworker;
 
 import io.sfworker.settings.Bounds;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,6 +42,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     30d; set what that worker has as {@code visibility_timeout}
  * @param fairness after how many messages of the queue the least urgent priority is served first, so that it does not
  *     starve, 0 to 1000000; 0 for never, as Celery does
+ * @param successorQueues the queues to which callbacks, further steps of a chain and the body of a chord may be sent,
+ *     beside {@code sfworker.celery.queue}; default every queue whose name is not reserved: nothing that Celery, kombu
+ *     or this worker keeps in Redis can be reached
  * @param waitForRay whether tasks are taken only when Ray and a Runner are up; false for a worker whose routes compute
  *     nothing
  * @param allowEviction whether a Redis that may evict keys is accepted although it can lose tasks
@@ -69,6 +73,7 @@ public record CeleryProperties(
         @DefaultValue("5") int maxLosses,
         @DefaultValue("3600s") Duration visibilityTimeout,
         @DefaultValue("0") int fairness,
+        @DefaultValue List<String> successorQueues,
         @DefaultValue("true") boolean waitForRay,
         @DefaultValue("false") boolean allowEviction,
         @DefaultValue("false") boolean allowReplayLoss) {

@@ -79,6 +79,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "redisUrl": target.setRedisUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "remotecontrol":
         case "remoteControl": getOrCreateConfiguration(target).setRemoteControl(property(camelContext, boolean.class, value)); return true;
+        case "reservedkeys":
+        case "reservedKeys": getOrCreateConfiguration(target).setReservedKeys(property(camelContext, java.lang.String.class, value)); return true;
         case "resultexpires":
         case "resultExpires": getOrCreateConfiguration(target).setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "resultextended":
@@ -94,6 +96,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "softtimelimit":
         case "softTimeLimit": getOrCreateConfiguration(target).setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": getOrCreateConfiguration(target).setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "successorqueues":
+        case "successorQueues": getOrCreateConfiguration(target).setSuccessorQueues(property(camelContext, java.lang.String.class, value)); return true;
         case "tasknames":
         case "taskNames": getOrCreateConfiguration(target).setTaskNames(property(camelContext, java.lang.String.class, value)); return true;
         case "timelimit":
@@ -158,6 +162,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "redisUrl": return java.lang.String.class;
         case "remotecontrol":
         case "remoteControl": return boolean.class;
+        case "reservedkeys":
+        case "reservedKeys": return java.lang.String.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
         case "resultextended":
@@ -173,6 +179,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "softtimelimit":
         case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "successorqueues":
+        case "successorQueues": return java.lang.String.class;
         case "tasknames":
         case "taskNames": return java.lang.String.class;
         case "timelimit":
@@ -238,6 +246,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "redisUrl": return target.getRedisUrl();
         case "remotecontrol":
         case "remoteControl": return getOrCreateConfiguration(target).isRemoteControl();
+        case "reservedkeys":
+        case "reservedKeys": return getOrCreateConfiguration(target).getReservedKeys();
         case "resultexpires":
         case "resultExpires": return getOrCreateConfiguration(target).getResultExpires();
         case "resultextended":
@@ -253,6 +263,8 @@ public class CeleryComponentConfigurer extends PropertyConfigurerSupport impleme
         case "softtimelimit":
         case "softTimeLimit": return getOrCreateConfiguration(target).getSoftTimeLimit();
         case "state": return getOrCreateConfiguration(target).getState();
+        case "successorqueues":
+        case "successorQueues": return getOrCreateConfiguration(target).getSuccessorQueues();
         case "tasknames":
         case "taskNames": return getOrCreateConfiguration(target).getTaskNames();
         case "timelimit":

@@ -61,6 +61,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "reason": target.getConfiguration().setReason(property(camelContext, java.lang.String.class, value)); return true;
         case "remotecontrol":
         case "remoteControl": target.getConfiguration().setRemoteControl(property(camelContext, boolean.class, value)); return true;
+        case "reservedkeys":
+        case "reservedKeys": target.getConfiguration().setReservedKeys(property(camelContext, java.lang.String.class, value)); return true;
         case "resultexpires":
         case "resultExpires": target.getConfiguration().setResultExpires(property(camelContext, java.time.Duration.class, value)); return true;
         case "resultextended":
@@ -74,6 +76,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "softtimelimit":
         case "softTimeLimit": target.getConfiguration().setSoftTimeLimit(property(camelContext, java.time.Duration.class, value)); return true;
         case "state": target.getConfiguration().setState(property(camelContext, io.sfworker.celery.protocol.ResultState.class, value)); return true;
+        case "successorqueues":
+        case "successorQueues": target.getConfiguration().setSuccessorQueues(property(camelContext, java.lang.String.class, value)); return true;
         case "tasknames":
         case "taskNames": target.getConfiguration().setTaskNames(property(camelContext, java.lang.String.class, value)); return true;
         case "timelimit":
@@ -127,6 +131,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "reason": return java.lang.String.class;
         case "remotecontrol":
         case "remoteControl": return boolean.class;
+        case "reservedkeys":
+        case "reservedKeys": return java.lang.String.class;
         case "resultexpires":
         case "resultExpires": return java.time.Duration.class;
         case "resultextended":
@@ -140,6 +146,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "softtimelimit":
         case "softTimeLimit": return java.time.Duration.class;
         case "state": return io.sfworker.celery.protocol.ResultState.class;
+        case "successorqueues":
+        case "successorQueues": return java.lang.String.class;
         case "tasknames":
         case "taskNames": return java.lang.String.class;
         case "timelimit":
@@ -194,6 +202,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "reason": return target.getConfiguration().getReason();
         case "remotecontrol":
         case "remoteControl": return target.getConfiguration().isRemoteControl();
+        case "reservedkeys":
+        case "reservedKeys": return target.getConfiguration().getReservedKeys();
         case "resultexpires":
         case "resultExpires": return target.getConfiguration().getResultExpires();
         case "resultextended":
@@ -207,6 +217,8 @@ public class CeleryEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "softtimelimit":
         case "softTimeLimit": return target.getConfiguration().getSoftTimeLimit();
         case "state": return target.getConfiguration().getState();
+        case "successorqueues":
+        case "successorQueues": return target.getConfiguration().getSuccessorQueues();
         case "tasknames":
         case "taskNames": return target.getConfiguration().getTaskNames();
         case "timelimit":

@@ -23,7 +23,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(36);
+        Set<String> props = new HashSet<>(38);
         props.add("bridgeErrorHandler");
         props.add("channel");
         props.add("concurrency");
@@ -49,6 +49,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
         props.add("queue");
         props.add("reason");
         props.add("remoteControl");
+        props.add("reservedKeys");
         props.add("resultExpires");
         props.add("resultExtended");
         props.add("routingKey");
@@ -56,6 +57,7 @@ public class CeleryEndpointUriFactory extends org.apache.camel.support.component
         props.add("showArguments");
         props.add("softTimeLimit");
         props.add("state");
+        props.add("successorQueues");
         props.add("taskNames");
         props.add("timeLimit");
         props.add("visibilityTimeout");

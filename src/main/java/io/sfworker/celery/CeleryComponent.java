@@ -1,10 +1,5 @@
 package io.sfworker.celery;
 
-import io.sfworker.celery.protocol.Canvas;
-import io.sfworker.celery.protocol.MessageDecoder;
-import io.sfworker.celery.protocol.MessageEncoder;
-import io.sfworker.celery.protocol.MessageLimits;
-import io.sfworker.celery.protocol.Replay;
 import io.sfworker.celery.redis.CeleryKeys;
 import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.QueueStatus;
@@ -98,9 +93,7 @@ public class CeleryComponent extends HealthCheckComponent {
 
     /** The messages of a queue that were put aside. */
     public DeadLetters deadLetters(String queue) {
-        MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());
-        Replay replay = new Replay(new MessageDecoder(MessageLimits.DEFAULT, clock), encoder);
-        return new DeadLetters(open(), keys(), queue, replay, new Canvas(encoder, queue, clock));
+        return CeleryEndpoint.deadLetters(this, queue);
     }
 
     /** Tells {@code listener} the reason of every message that is put aside from now on. */

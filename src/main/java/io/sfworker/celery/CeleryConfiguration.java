@@ -51,8 +51,21 @@ public class CeleryConfiguration extends DeliveryConfiguration implements Clonea
     @UriParam(
             label = "common",
             defaultValue = "1000",
-            description = "How many dead letters a queue keeps; the oldest go first.")
+            description = "How many dead letters a queue keeps of bad messages, and as many of all others; the oldest"
+                    + " go first.")
     private int maxDeadLetters = 1000;
+
+    @UriParam(
+            label = "common",
+            description = "Queues, with commas between them, to which successors of tasks may be sent, beside the own"
+                    + " one. Default every queue whose name is not reserved.")
+    private String successorQueues = "";
+
+    @UriParam(
+            label = "common",
+            description = "Keys, with commas between them, that are no queues for successors of tasks: lists that the"
+                    + " application uses otherwise. Default none.")
+    private String reservedKeys = "";
 
     @UriParam(
             label = "producer",
@@ -161,6 +174,22 @@ public class CeleryConfiguration extends DeliveryConfiguration implements Clonea
 
     public void setMaxDeadLetters(int maxDeadLetters) {
         this.maxDeadLetters = maxDeadLetters;
+    }
+
+    public String getSuccessorQueues() {
+        return successorQueues;
+    }
+
+    public void setSuccessorQueues(String successorQueues) {
+        this.successorQueues = successorQueues;
+    }
+
+    public String getReservedKeys() {
+        return reservedKeys;
+    }
+
+    public void setReservedKeys(String reservedKeys) {
+        this.reservedKeys = reservedKeys;
     }
 
     public CeleryOperation getOperation() {

@@ -127,6 +127,16 @@ public final class CeleryConstants {
             javaType = "String")
     public static final String REASON = "CamelCeleryReason";
 
+    /** Whether the message itself is at fault, so that its letter stands among those of bad messages; absent for no. */
+    @Metadata(
+            label = "producer",
+            description = "Whether the message is put aside because of what it says, before anything was done for it.",
+            javaType = "Boolean")
+    public static final String REFUSED = "CamelCeleryRefused";
+
+    /** Exchange property: what Redis refused to write for the task, as text; absent when nothing. */
+    public static final String REDIS_REFUSED = "CamelCeleryRedisRefused";
+
     /**
      * Exchange property: fencing token of the claim as text, for example {@code 9b1c…:42}; a newer claim of the
      * same task has a greater number.

@@ -4,12 +4,17 @@ import io.sfworker.celery.protocol.Canvas;
 import io.sfworker.celery.protocol.MessageDecoder;
 import io.sfworker.celery.protocol.MessageEncoder;
 import io.sfworker.celery.protocol.MessageLimits;
+import io.sfworker.celery.protocol.Replay;
+import io.sfworker.celery.protocol.SuccessorQueues;
 import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.BrokerSettings;
+import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.Executions;
 import io.sfworker.celery.redis.Leases;
 import io.sfworker.celery.redis.Owner;
 import io.sfworker.celery.redis.Settlement;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -93,7 +98,7 @@ public class CeleryEndpoint extends DefaultEndpoint {
                 usual.maxNameLength(),
                 usual.maxEtaAhead());
         String extendedBy = configuration.isResultExtended() ? configuration.getWorkerName() : null;
-        return new MessageDecoder(limits, celery.clock(), extendedBy);
+        return new MessageDecoder(limits, celery.clock(), extendedBy, successorQueues(celery, configuration));
     }
 
     Broker newBroker(BrokerSettings settings) {
@@ -131,11 +136,34 @@ public class CeleryEndpoint extends DefaultEndpoint {
         return new Settlement(celery.open(), celery.keys(), celery.clock(), retention, celery::deadLettered);
     }
 
+    static SuccessorQueues successorQueues(CeleryComponent celery, CeleryConfiguration configuration) {
+        return new SuccessorQueues(
+                celery.getGlobalKeyprefix(),
+                names(configuration.getReservedKeys()),
+                names(configuration.getSuccessorQueues()));
+    }
+
+    private static List<String> names(String list) {
+        return Stream.of(list.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    static DeadLetters deadLetters(CeleryComponent celery, String queue) {
+        CeleryConfiguration configuration = celery.getConfiguration();
+        MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());
+        SuccessorQueues queues = successorQueues(celery, configuration);
+        MessageDecoder decoder = new MessageDecoder(MessageLimits.DEFAULT, celery.clock(), null, queues);
+        Canvas canvas = new Canvas(encoder, queue, celery.clock(), queues);
+        return new DeadLetters(celery.open(), celery.keys(), queue, new Replay(decoder, encoder), canvas);
+    }
+
     MessageEncoder newEncoder() {
         return new MessageEncoder(configuration.getWorkerName());
     }
 
     Canvas newCanvas() {
-        return new Canvas(newEncoder(), queue, celery.clock());
+        return new Canvas(newEncoder(), queue, celery.clock(), successorQueues(celery, configuration));
     }
 }

@@ -15,6 +15,7 @@ import io.sfworker.celery.protocol.ResultState;
 import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Outcome;
+import io.sfworker.celery.redis.RedisRefused;
 import io.sfworker.celery.redis.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Writes about the task whose claim the exchange carries, or sends a new one; body and headers stay as they are.
  *
  * <p>Fails: {@link StaleClaim} when another worker holds the task now, {@link
- * io.sfworker.celery.redis.QueueUnavailable} when Redis does not answer; the latter may be repeated.
+ * io.sfworker.celery.redis.QueueUnavailable} when Redis does not answer, which may be repeated; {@link RedisRefused}
+ * when a key or a right in Redis is not as it must be: then {@code deadLetter} ends the task all the same.
  *
  * <p>Threads: no thread waits for Redis; the exchange goes on on the consumer's threads.
  */
@@ -95,7 +97,7 @@ public class CeleryProducer extends DefaultAsyncProducer {
             case acknowledge -> ended(claim, settlement.acknowledge(claim.claim()));
             case postpone -> ended(claim, settlement.delay(claim.claim(), due(exchange)));
             case retry -> retry(exchange, claim, task);
-            case deadLetter -> ended(claim, settlement.deadLetter(claim.claim(), letter(exchange, claim, task), null));
+            case deadLetter -> ended(claim, deadLetter(exchange, claim, task));
             case send -> throw new IllegalStateException("send settles nothing");
         };
     }
@@ -141,11 +143,24 @@ public class CeleryProducer extends DefaultAsyncProducer {
                 new Settlement.TaskRecord(task.identity(), claim.noted(ResultBody.retry(exchange)), mark(exchange)));
     }
 
+    /** After a refusal the record is not there yet, and perhaps cannot be. */
+    private CompletionStage<Outcome> deadLetter(Exchange exchange, CeleryClaim claim, TaskMessage task) {
+        DeadLetter letter = letter(exchange, claim, task);
+        return exchange.getProperty(CeleryConstants.REDIS_REFUSED) == null
+                ? settlement.deadLetter(claim.claim(), letter, null)
+                : settlement.setAside(claim.claim(), letter, end(exchange, claim, task));
+    }
+
     private DeadLetter letter(Exchange exchange, CeleryClaim claim, TaskMessage task) {
         String reason = exchange.getMessage()
                 .getHeader(CeleryConstants.REASON, endpoint.getConfiguration().getReason(), String.class);
+        boolean refused = exchange.getMessage().getHeader(CeleryConstants.REFUSED, false, Boolean.class);
         RawMessage raw = claim.claim().raw();
-        return new DeadLetter(reason, "put aside by the route", task.id(), RedactedView.of(task, raw.size()), raw);
+        return new DeadLetter(
+                new DeadLetter.Why(reason, "put aside by the route", refused),
+                task.id(),
+                RedactedView.of(task, raw.size()),
+                raw);
     }
 
     private CompletionStage<Outcome> send(Exchange exchange, @Nullable CeleryClaim claim) {
@@ -178,7 +193,11 @@ public class CeleryProducer extends DefaultAsyncProducer {
     private static void finish(
             Exchange exchange, @Nullable CeleryClaim claim, @Nullable Outcome outcome, @Nullable Throwable error) {
         if (error != null) {
-            exchange.setException(Causes.of(error));
+            Throwable cause = Causes.of(error);
+            if (cause instanceof RedisRefused refusal) {
+                exchange.setProperty(CeleryConstants.REDIS_REFUSED, refusal.getMessage());
+            }
+            exchange.setException(cause);
         } else if (outcome == Outcome.STALE && claim != null) {
             claim.settled(outcome);
             exchange.setException(new StaleClaim(claim.taskId()));

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ final class LeaseKeeper {
     private volatile @Nullable Instant completed;
     private volatile boolean fails;
     private volatile String epoch = "";
+    private volatile Set<String> strange = Set.of();
 
     LeaseKeeper(Leases leases, Host host, Parked parked, Clock clock, Duration lease) {
         this.leases = leases;
@@ -111,6 +113,7 @@ final class LeaseKeeper {
         } else {
             host.forgotten();
         }
+        tellStrange(answer.strange());
         Instant now = clock.instant();
         if (Duration.between(renewedAt, now).compareTo(lease) > 0) {
             grace.outageEnded(now);
@@ -119,6 +122,17 @@ final class LeaseKeeper {
         for (int i = 0; i < held.size(); i++) {
             apply(held.get(i), answer.states().get(i));
         }
+    }
+
+    private void tellStrange(List<String> names) {
+        Set<String> before = strange;
+        strange = Set.copyOf(names);
+        names.stream()
+                .filter(name -> !before.contains(name))
+                .forEach(name -> LOG.error(
+                        "a key of the worker held something else than it must and was put away key={}; find out who"
+                                + " writes there, and delete it",
+                        name));
     }
 
     private void apply(CeleryClaim claim, Leases.State state) {

@@ -14,6 +14,7 @@ import io.sfworker.celery.protocol.TaskMessage;
 import io.sfworker.celery.redis.Broker;
 import io.sfworker.celery.redis.Claim;
 import io.sfworker.celery.redis.Outcome;
+import io.sfworker.celery.redis.RedisRefused;
 import io.sfworker.celery.redis.Settlement;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,9 +29,13 @@ import org.slf4j.LoggerFactory;
  * Settles the claims that no route settles: messages that never reach one, and what a route left open.
  *
  * <p>Tries again, with growing waits, until Redis has answered or the consumer has stopped; then the lease ends the
- * claim. Threads: safe.
+ * claim. What Redis refuses is not tried again: the message is put aside, whatever of its end can be written. Threads:
+ * safe.
  */
 final class LeftoverSettlement {
+    /** Reason of letters about tasks whose end Redis refused. */
+    static final String REDIS_REFUSED = "REDIS_REFUSED";
+
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverSettlement.class);
 
     private final Settlement settlement;
@@ -56,11 +61,21 @@ final class LeftoverSettlement {
                         refusal.reason(),
                         refusal.text()));
         DeadLetter letter = new DeadLetter(
-                refusal.reason().name(), refusal.text(), taskId, refusal.view(), original(claim.claim()));
-        Ended failure = refusal.task() == null
-                ? null
-                : Ended.alone(refusal.task(), ResultRecord.failure(refusal.exception(), null));
+                new DeadLetter.Why(refusal.reason().name(), refusal.text(), true),
+                taskId,
+                refusal.view(),
+                original(claim.claim()));
+        Ended failure = end(refusal);
         return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
+    }
+
+    /** Where the task is known those who wait for it hear of its end. */
+    private @Nullable Ended end(Decoded.Refused refusal) {
+        ResultRecord record = ResultRecord.failure(refusal.exception(), null);
+        if (refusal.message() != null) {
+            return canvas.ended(refusal.message(), record);
+        }
+        return refusal.task() == null ? null : Ended.alone(refusal.task(), record);
     }
 
     /** The task is not to be run: {@code revoked}, {@code expired} or {@code lost}. */
@@ -104,16 +119,22 @@ final class LeftoverSettlement {
     CompletionStage<Void> failed(CeleryClaim claim, @Nullable Throwable error) {
         String type = error == null ? "Exception" : nameOf(error);
         String text = "the task failed with %s, which no error handler took".formatted(type);
+        Ended failure = failure(claim, type, text);
+        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter(claim, "UNHANDLED", text), failure));
+    }
+
+    private static DeadLetter letter(CeleryClaim claim, String reason, String text) {
         TaskMessage message = claim.message();
         String view = message == null
                 ? "{}"
                 : RedactedView.of(message, claim.claim().raw().size());
-        DeadLetter letter =
-                new DeadLetter("UNHANDLED", text, message == null ? null : message.id(), view, original(claim.claim()));
+        return new DeadLetter(reason, text, message == null ? null : message.id(), view, original(claim.claim()));
+    }
+
+    private @Nullable Ended failure(CeleryClaim claim, String type, String text) {
+        TaskMessage message = claim.message();
         ExceptionRecord exception = ExceptionRecord.of(type, "celery.exceptions", text);
-        Ended failure =
-                message == null ? null : canvas.ended(message, claim.noted(ResultRecord.failure(exception, null)));
-        return settle(claim, () -> settlement.deadLetter(claim.claim(), letter, failure));
+        return message == null ? null : canvas.ended(message, claim.noted(ResultRecord.failure(exception, null)));
     }
 
     /** The worker stops: another one shall run the task, and soon. */
@@ -149,6 +170,10 @@ final class LeftoverSettlement {
                 done.complete(null);
                 return;
             }
+            if (Causes.of(error) instanceof RedisRefused refusal) {
+                setAside(claim, refusal, done);
+                return;
+            }
             if (!timer.after(backOff.next(), () -> attempt(claim, step, backOff, done))) {
                 TaskLines.of(
                         claim.taskId(),
@@ -157,6 +182,50 @@ final class LeftoverSettlement {
                 done.completeExceptionally(error);
             }
         });
+    }
+
+    /** The way out that is always open: what of the end can be written is, the rest is left. */
+    private void setAside(CeleryClaim claim, RedisRefused refusal, CompletableFuture<Void> done) {
+        String text = String.valueOf(refusal.getMessage());
+        TaskLines.of(
+                claim.taskId(),
+                () -> LOG.error("Redis refused the end of a task, it is put aside task={}: {}", claim.taskId(), text));
+        Ended failure = failure(claim, "RedisRefused", text);
+        aside(claim, letter(claim, REDIS_REFUSED, text), failure, new BackOff()).whenComplete((outcome, error) -> {
+            claim.settled(error == null ? outcome : Outcome.STALE);
+            if (error == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(error);
+            }
+        });
+    }
+
+    /** Waits for a Redis that is away; one that refuses even this leaves the message where it is, for the next look. */
+    private CompletionStage<Outcome> aside(
+            CeleryClaim claim, DeadLetter letter, @Nullable Ended failure, BackOff backOff) {
+        CompletableFuture<Outcome> done = new CompletableFuture<>();
+        settlement.setAside(claim.claim(), letter, failure).whenComplete((outcome, error) -> {
+            if (error == null) {
+                done.complete(outcome);
+                return;
+            }
+            Throwable cause = Causes.of(error);
+            Runnable again = () -> aside(claim, letter, failure, backOff).whenComplete((later, worse) -> {
+                if (worse == null) {
+                    done.complete(later);
+                } else {
+                    done.completeExceptionally(worse);
+                }
+            });
+            if (cause instanceof RedisRefused || !timer.after(backOff.next(), again)) {
+                TaskLines.of(
+                        claim.taskId(),
+                        () -> LOG.error("a message stays claimed by nobody task={}", claim.taskId(), cause));
+                done.completeExceptionally(cause);
+            }
+        });
+        return done;
     }
 
     /** A message over the limit was transferred in part only and is not kept. */

@@ -58,6 +58,8 @@ public enum FailureCode {
     REVOKED("TaskRevokedError", "celery.exceptions", false),
     /** Another worker holds the task now. */
     STALE_CLAIM("WorkerLostError", "billiard.exceptions", false),
+    /** A key in Redis holds something else than it must, or the worker lacks a right there. */
+    REDIS_REFUSED("SecretFlowTaskError", "utils.exceptions", false),
     /** A defect of this worker or its environment. */
     INTERNAL("SecretFlowTaskError", "utils.exceptions", false);
 

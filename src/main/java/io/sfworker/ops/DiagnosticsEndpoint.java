@@ -2,6 +2,7 @@ package io.sfworker.ops;
 
 import io.sfworker.celery.redis.DeadLetters;
 import io.sfworker.celery.redis.QueueUnavailable;
+import io.sfworker.celery.redis.RedisRefused;
 import io.sfworker.settings.EffectiveSettings;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -62,7 +63,7 @@ public final class DiagnosticsEndpoint {
         try {
             return parts.deadletters().list(null, null, null);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof QueueUnavailable) {
+            if (e.getCause() instanceof QueueUnavailable || e.getCause() instanceof RedisRefused) {
                 // The bundle is wanted most when something is away; its health says what.
                 return null;
             }

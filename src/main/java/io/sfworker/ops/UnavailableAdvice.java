@@ -1,6 +1,7 @@
 package io.sfworker.ops;
 
 import io.sfworker.celery.redis.QueueUnavailable;
+import io.sfworker.celery.redis.RedisRefused;
 import io.sfworker.revision.RoutesStopped;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -17,6 +18,11 @@ public final class UnavailableAdvice {
 
     @ExceptionHandler
     ResponseEntity<Answers.Problem> unavailable(QueueUnavailable cause) {
+        return unavailable((RuntimeException) cause);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Answers.Problem> refused(RedisRefused cause) {
         return unavailable((RuntimeException) cause);
     }
 

@@ -63,7 +63,7 @@ public record PythonFailure(
                 new ComputationFailed(known, text, causeType, null);
             case WORKER_LOST, PARTY_LOST, SOFT_TIME_LIMIT, TIME_LIMIT, REVOKED, STALE_CLAIM ->
                 new TaskInterrupted(known, text, causeType, null);
-            case INTERNAL -> new InternalFailure(known, text, causeType, null);
+            case INTERNAL, REDIS_REFUSED -> new InternalFailure(known, text, causeType, null);
         };
     }
 

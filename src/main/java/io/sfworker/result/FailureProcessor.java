@@ -53,6 +53,7 @@ public final class FailureProcessor implements Processor {
         exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
         exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
         exchange.getMessage().setHeader(CeleryConstants.REASON, failure.code().name());
+        exchange.getMessage().setHeader(CeleryConstants.REFUSED, failure instanceof InvalidTask);
         exchange.getMessage().setBody(record(execution, failure));
     }
 
@@ -64,6 +65,14 @@ public final class FailureProcessor implements Processor {
         if (ObjectHelper.getException(StackOverflowError.class, cause) != null) {
             // Only what a message nests can go that deep; Camel wraps errors, and routes choose by what is inside.
             return new InvalidTask(FailureCode.PARAM_INVALID, "the task is nested too deeply; make it flatter");
+        }
+        String refused = exchange.getProperty(CeleryConstants.REDIS_REFUSED, String.class);
+        if (refused != null) {
+            LOG.error(
+                    "task={} stage=result Redis refuses what the task needs",
+                    execution.ids().celery(),
+                    cause);
+            return new InternalFailure(FailureCode.REDIS_REFUSED, refused, null, cause);
         }
         // A foreign exception may carry values of the data: its text goes to the log of this node only.
         LOG.error("task={} stage=result unexpected failure", execution.ids().celery(), cause);

@@ -12,12 +12,19 @@ public final class Canvas {
     private final MessageEncoder encoder;
     private final String queue;
     private final Clock clock;
+    private final SuccessorQueues queues;
 
     /** {@code queue} gets the successors that name none. */
     public Canvas(MessageEncoder encoder, String queue, Clock clock) {
+        this(encoder, queue, clock, SuccessorQueues.UNTAKEN);
+    }
+
+    /** With the rule where successors may be sent. */
+    public Canvas(MessageEncoder encoder, String queue, Clock clock, SuccessorQueues queues) {
         this.encoder = encoder;
         this.queue = queue;
         this.clock = clock;
+        this.queues = queues;
     }
 
     /** The end of {@code task} with this final record. */
@@ -27,7 +34,7 @@ public final class Canvas {
             return Ended.alone(task.identity(), record.withChildren(ProtocolJson.NODES.arrayNode()));
         }
         try {
-            Sender sender = new Sender(encoder, queue, task.envelope().replyTo(), clock.instant());
+            Sender sender = new Sender(encoder, queue, task.envelope().replyTo(), clock.instant(), queues);
             return new Successors(task, record, sender).planned();
         } catch (RuntimeException e) {
             // The last line of defence: a defect here must not keep the task from its own end.

@@ -20,6 +20,7 @@ public final class MessageDecoder {
     private final ProtocolJson json;
     private final BodyReader bodies;
     private final TaskReader tasks;
+    private final SuccessorCheck successors;
 
     public MessageDecoder(MessageLimits limits, Clock clock) {
         this(limits, clock, null);
@@ -27,22 +28,31 @@ public final class MessageDecoder {
 
     /** With {@code extendedBy} the records of the tasks say how they were called, and that this worker ran them. */
     public MessageDecoder(MessageLimits limits, Clock clock, @Nullable String extendedBy) {
+        this(limits, clock, extendedBy, SuccessorQueues.UNTAKEN);
+    }
+
+    /** With the rule where successors of the tasks may be sent. */
+    public MessageDecoder(MessageLimits limits, Clock clock, @Nullable String extendedBy, SuccessorQueues successors) {
         this.limits = limits;
         this.json = new ProtocolJson(limits);
         this.bodies = new BodyReader(json, limits);
         this.tasks = new TaskReader(limits, clock, extendedBy);
+        this.successors = new SuccessorCheck(successors);
     }
 
     /** Decodes one list element. */
     public Decoded decode(RawMessage raw) {
         Envelope envelope = null;
         JsonNode body = ProtocolJson.NODES.missingNode();
+        TaskMessage message = null;
         try {
             envelope = envelope(raw);
             body = bodies.read(envelope);
-            return new Decoded.Accepted(tasks.read(envelope, body));
+            message = tasks.read(envelope, body);
+            successors.check(message.embed());
+            return new Decoded.Accepted(message);
         } catch (MessageRefused refusal) {
-            return refused(refusal, envelope, body, raw.size());
+            return refused(refusal, envelope, body, raw.size()).of(message);
         } catch (RuntimeException e) {
             // The last line of defence: a defect of the decoder must cost one message, not the worker.
             String text = "the message could not be decoded (%s)"
@@ -85,9 +95,9 @@ public final class MessageDecoder {
         }
     }
 
-    private Decoded refused(MessageRefused refusal, @Nullable Envelope envelope, JsonNode body, long size) {
+    private Decoded.Refused refused(MessageRefused refusal, @Nullable Envelope envelope, JsonNode body, long size) {
         ResultIdentity task = envelope == null ? null : identity(envelope, body);
-        return new Decoded.Refused(refusal.reason(), refusal.text(), task, RedactedView.of(envelope, size));
+        return new Decoded.Refused(refusal.reason(), refusal.text(), task, RedactedView.of(envelope, size), null);
     }
 
     private @Nullable ResultIdentity identity(Envelope envelope, JsonNode body) {

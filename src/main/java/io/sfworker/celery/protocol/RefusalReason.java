@@ -30,6 +30,8 @@ public enum RefusalReason {
     BAD_TIME("InvalidTaskError", "celery.exceptions"),
     /** {@code timelimit} is not a pair of seconds. */
     BAD_TIMELIMIT("InvalidTaskError", "celery.exceptions"),
+    /** A callback, the rest of a chain or the body of a chord names a queue to which no successor may be sent. */
+    BAD_SUCCESSOR("InvalidTaskError", "celery.exceptions"),
     /** The decoder itself failed; a defect of ours, not of the sender. */
     DECODER_FAILED("DecodeError", "kombu.exceptions");
 

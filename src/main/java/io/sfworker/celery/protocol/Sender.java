@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param queue where to, unless a signature says so
  * @param replyTo copied from the task that ended
  * @param now from when seconds count
+ * @param queues where they may go
  */
 record Sender(
-        MessageEncoder encoder, String queue, @Nullable String replyTo, Instant now) {
+        MessageEncoder encoder, String queue, @Nullable String replyTo, Instant now, SuccessorQueues queues) {
     /** Those of the W3C, as OpenTelemetry's instrumentation of Celery writes them. */
     private static final List<String> TRACE_HEADERS = List.of("traceparent", "tracestate");
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plans the messages that sending a signature comes to: one for a task, the first one of a chain, all of a group. */
@@ -16,9 +15,6 @@ final class Sending {
     /** What a chain or chord hands to its last task or its body, and keeps from the tasks that are sent first. */
     private static final Set<String> OF_WHOLE =
             Set.of("task_id", "group_id", "group_index", "chord", "chain", "link", "link_error");
-
-    /** A queue's name becomes a key. */
-    private static final Pattern QUEUE = Pattern.compile("\\P{Cntrl}{1,255}");
 
     private final Sender sender;
     private final Sender.Parent parent;
@@ -83,8 +79,9 @@ final class Sending {
         if (queue == null || queue.isEmpty()) {
             return sender.queue();
         }
-        if (!QUEUE.matcher(queue).matches()) {
-            throw new UnsupportedCanvas("a successor names a queue that cannot be part of a key");
+        String problem = sender.queues().problem(queue).orElse(null);
+        if (problem != null) {
+            throw new UnsupportedCanvas(problem);
         }
         return queue;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Broker {
     /** Messages moved by one run of the script, which keeps Redis busy for well under a millisecond. */
     private static final int DUE_BATCH = 100;
+
+    private static final String DELAYED = "messages whose time has come";
 
     private final RedisConnections connections;
     private final CeleryKeys keys;
@@ -53,7 +56,11 @@ public final class Broker {
                             clock.instant().minus(redis.uptime())));
                     redis.requireAtLeast(6, 2);
                     return bind();
-                });
+                })
+                // Tasks come by the queue's own name, too; health tells of the binding.
+                .exceptionallyCompose(error -> Troubles.isRefusal(error)
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(error));
     }
 
     /** Writes the binding sets, which kombu's publishers read; an eviction or a flush may have removed them. */
@@ -69,8 +76,14 @@ public final class Broker {
     private CompletionStage<Long> addBinding(String exchange, String routingKey) {
         byte[] member = bytes(keys.bindingMember(routingKey, settings.queue()));
         return connections
-                .commands()
-                .run(RedisConnections.COMMAND_TIMEOUT, commands -> commands.sadd(keys.binding(exchange), member));
+                .troubles()
+                .watched(
+                        "the binding of the exchange " + exchange,
+                        connections
+                                .commands()
+                                .run(
+                                        RedisConnections.COMMAND_TIMEOUT,
+                                        commands -> commands.sadd(keys.binding(exchange), member)));
     }
 
     /** Takes up to {@code count} messages, most urgent first; an empty list when there are none. */
@@ -116,7 +129,7 @@ public final class Broker {
                 keys.deliveriesPrefix());
         return claims(
                 Script.RECLAIM,
-                List.of(keys.unacked(), keys.claims(settings.owner()), keys.revoked()),
+                List.of(keys.unacked(), keys.claims(settings.owner()), keys.revoked(), keys.unackedIndex()),
                 Stream.concat(fixed, known.stream()).toArray(String[]::new));
     }
 
@@ -139,10 +152,15 @@ public final class Broker {
                 .map(number -> Integer.toString(number))
                 .toArray(String[]::new));
         return connections
-                .commands()
-                .<List<Object>>run(Script.DUE, ScriptOutputType.MULTI, names, arguments)
+                .troubles()
+                .watched(
+                        DELAYED,
+                        connections.commands().<List<Object>>run(Script.DUE, ScriptOutputType.MULTI, names, arguments))
                 .thenApply(reply -> {
                     connections.note(status -> status.seen(clock.instant()));
+                    if (reply.size() > 2) {
+                        connections.troubles().note(DELAYED, ClaimReply.text(reply.get(2)));
+                    }
                     long millis = (Long) reply.get(1);
                     return millis < 0 ? null : Duration.ofMillis(millis);
                 });

@@ -168,6 +168,16 @@ public final class CeleryKeys {
         return prefix + OURS + "dead-original:" + queue;
     }
 
+    /** {@code sfworker:1:dead-refused:secretflow_queue}: sorted set, the dead letters of bad messages. */
+    public String deadRefused(String queue) {
+        return prefix + OURS + "dead-refused:" + queue;
+    }
+
+    /** {@code sfworker:1:strange}: sorted set, names of keys of ours that held another type and were put away. */
+    public String strange() {
+        return prefix + OURS + "strange";
+    }
+
     /** The keys that every script that ends a claim begins with. */
     List<String> ofClaim(Claim claim, String... further) {
         List<String> names =

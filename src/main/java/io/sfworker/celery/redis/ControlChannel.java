@@ -92,7 +92,8 @@ public final class ControlChannel implements AutoCloseable {
                         bytes(asker.routingKey()),
                         bytes(keys.prefix()),
                         bytes(message),
-                        bytes(Long.toString(REPLY_LIFE.toSeconds())))
+                        bytes(Long.toString(REPLY_LIFE.toSeconds())),
+                        bytes(keys.replyList("", exchange)))
                 .thenAccept(answer -> {});
     }
 

@@ -150,7 +150,8 @@ public final class DeadLetters {
                 keys.finished(task.id()),
                 keys.deliveriesPrefix() + task.id(),
                 keys.revoked(),
-                keys.execution(execution.orElse("")));
+                keys.execution(execution.orElse("")),
+                keys.deadRefused(queue));
         byte[][] arguments = new FinishArguments(keys)
                 .add(id, message.text(), task.id())
                 .add(Integer.toString(Executions.MARKS_OF_A_LOST_WORKER))
@@ -181,7 +182,8 @@ public final class DeadLetters {
     private CompletionStage<Long> drop(List<String> ids) {
         byte[][] arguments =
                 ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
-        List<String> names = List.of(keys.dead(queue), keys.deadBody(queue), keys.deadOriginal(queue));
+        List<String> names =
+                List.of(keys.dead(queue), keys.deadBody(queue), keys.deadOriginal(queue), keys.deadRefused(queue));
         return connections.commands().run(Script.DROP, ScriptOutputType.INTEGER, names, arguments);
     }
 

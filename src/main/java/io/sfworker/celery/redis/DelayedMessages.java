@@ -49,7 +49,9 @@ public final class DelayedMessages {
         List<?> fields = (List<?>) element;
         byte[] score = (byte[]) fields.get(0);
         byte[] message = (byte[]) fields.get(1);
-        double seconds = Double.parseDouble(new String(score, StandardCharsets.UTF_8));
+        String text = new String(score, StandardCharsets.UTF_8);
+        // Redis writes what is for ever in its own way.
+        double seconds = text.endsWith("inf") ? Long.MAX_VALUE : Double.parseDouble(text);
         return new Delayed(new RawMessage(message, message.length), Instant.ofEpochMilli((long) (seconds * 1000)));
     }
 

@@ -19,6 +19,12 @@ public final class Executions {
     /** More events than a task ever sends; those that a lost worker sent are not used again. */
     static final int MARKS_OF_A_LOST_WORKER = 1000;
 
+    private static final String EVENTS = "status events";
+
+    private static final String UNLISTED =
+            "events do not reach the list %s or the channel %s: the key is no list, or the"
+                    + " worker's user may not write there; rename or delete the key, or grant the right";
+
     private final RedisConnections connections;
     private final CeleryKeys keys;
     private final Duration lease;
@@ -111,7 +117,15 @@ public final class Executions {
      * @param list onto whose left end it is put; "" for none
      */
     public CompletionStage<Outcome> publish(Claim claim, String channel, String list, String text) {
-        return outcome(Script.PUBLISH, List.of(keys.claim(claim.tag()), list), claim.token(), channel, text);
+        return outcome(Script.PUBLISH, List.of(keys.claim(claim.tag()), list), claim.token(), channel, text)
+                .thenApply(outcome -> {
+                    if (outcome == Outcome.UNLISTED) {
+                        connections.troubles().note(EVENTS, UNLISTED.formatted(list, channel));
+                    } else {
+                        connections.troubles().over(EVENTS);
+                    }
+                    return outcome;
+                });
     }
 
     private CompletionStage<Outcome> outcome(Script script, List<String> names, String... arguments) {

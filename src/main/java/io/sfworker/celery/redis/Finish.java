@@ -7,8 +7,8 @@ import io.sfworker.celery.protocol.RawMessage;
 import io.sfworker.celery.protocol.ResultIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +30,16 @@ final class Finish {
         this.retention = retention;
     }
 
-    /** With a letter the message is put aside too; {@code settles} ends the claim. */
-    CompletionStage<Outcome> run(Claim claim, Ended ended, boolean settles, @Nullable DeadLetter letter) {
+    /** What becomes of the claim. */
+    enum Claims {
+        HOLD,
+        SETTLE,
+        /** It is settled, whatever of the rest cannot be done. */
+        ASIDE
+    }
+
+    /** With a letter the message is put aside too. */
+    CompletionStage<Outcome> run(Claim claim, Ended ended, Claims claims, @Nullable DeadLetter letter) {
         ResultIdentity task = ended.task();
         List<String> names = keys.ofClaim(
                 claim,
@@ -39,16 +47,17 @@ final class Finish {
                 keys.finished(task.taskId()),
                 keys.dead(claim.queue()),
                 keys.deadBody(claim.queue()),
-                keys.deadOriginal(claim.queue()));
+                keys.deadOriginal(claim.queue()),
+                keys.deadRefused(claim.queue()));
         byte[][] arguments = new FinishArguments(keys)
                 .add(claim.token(), claim.tag(), ended.record().state().name())
                 .add(Long.toString(retention.results().toSeconds()))
                 .add(ended.record().encode(task, clock.instant()), task.ignoreResult() ? "" : "store")
                 .add(ended.mark() == null ? "" : ended.mark().toString())
-                .add(settles ? "settle" : "hold")
+                .add(claims.name().toLowerCase(Locale.ROOT))
                 .add(letter == null ? "" : letter.encode(clock.instant()))
                 .add(original(letter))
-                .add(Integer.toString(retention.deadLetters()))
+                .add(Integer.toString(retention.deadLetters()), kind(letter))
                 .add(ended.followUps())
                 .toArray();
         return connections
@@ -58,15 +67,31 @@ final class Finish {
     }
 
     private static Outcome outcome(Ended ended, List<byte[]> answer) {
-        List<String> problems = new ArrayList<>(ended.followUps().problems());
-        answer.subList(1, answer.size()).forEach(problem -> problems.add(text(problem)));
-        for (String problem : problems) {
-            LOG.warn(
-                    "a successor was not sent task={} problem=\"{}\"",
-                    ended.task().taskId(),
-                    problem);
+        String task = ended.task().taskId();
+        ended.followUps()
+                .problems()
+                .forEach(problem -> LOG.warn("a successor was not sent task={} problem=\"{}\"", task, problem));
+        return outcome(task, answer);
+    }
+
+    /** What a script answers that goes on after an error. */
+    static Outcome outcome(String task, List<byte[]> answer) {
+        for (byte[] problem : answer.subList(1, answer.size())) {
+            LOG.warn("not all could be written at the end of a task task={} problem=\"{}\"", task, text(problem));
         }
-        return Outcome.valueOf(text(answer.get(0)));
+        Outcome outcome = Outcome.valueOf(text(answer.get(0)));
+        if (outcome == Outcome.LEFT) {
+            LOG.error(
+                    "a message could not be put aside; it stays in unacked and is tried again after the visibility"
+                            + " timeout task={}",
+                    task);
+        }
+        return outcome;
+    }
+
+    /** Among which letters it counts. */
+    static String kind(@Nullable DeadLetter letter) {
+        return letter != null && letter.refused() ? "refused" : "";
     }
 
     /** The bytes of the message that a letter keeps; none when it was too large. */

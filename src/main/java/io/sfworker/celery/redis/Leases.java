@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -49,9 +50,10 @@ public final class Leases {
      * The answer to a renewal.
      *
      * @param epoch of Redis's data; a new one means that all data was lost
+     * @param strange names under which keys of ours were put away that held another type
      * @param states of the claims, in order
      */
-    public record Renewed(String epoch, List<State> states) {}
+    public record Renewed(String epoch, List<String> strange, List<State> states) {}
 
     /** Prolongs the owner's life and all of its claims. */
     public CompletionStage<Renewed> renew(List<Claim> claims) {
@@ -65,9 +67,9 @@ public final class Leases {
             arguments.add(claim.tag());
             arguments.add(claim.token());
         }
-        return connections
+        CompletableFuture<List<Object>> answer = connections
                 .commands()
-                .<List<Object>>run(
+                .run(
                         Script.RENEW,
                         ScriptOutputType.MULTI,
                         List.of(
@@ -75,14 +77,21 @@ public final class Leases {
                                 keys.owners(),
                                 keys.unacked(),
                                 keys.unackedIndex(),
-                                keys.epoch()),
-                        Script.arguments(arguments.toArray(String[]::new)))
-                .thenApply(reply -> new Renewed(
-                        ClaimReply.text(reply.get(0)),
-                        reply.stream()
-                                .skip(1)
-                                .map(word -> State.valueOf(ClaimReply.text(word)))
-                                .toList()));
+                                keys.epoch(),
+                                keys.claims(settings.owner()),
+                                keys.strange()),
+                        Script.arguments(arguments.toArray(String[]::new)));
+        return connections.troubles().watched("leases", answer).thenApply(Leases::renewed);
+    }
+
+    private static Renewed renewed(List<Object> reply) {
+        List<String> strange =
+                ((List<?>) reply.get(1)).stream().map(ClaimReply::text).toList();
+        List<State> states = reply.stream()
+                .skip(2)
+                .map(word -> State.valueOf(ClaimReply.text(word)))
+                .toList();
+        return new Renewed(ClaimReply.text(reply.get(0)), strange, states);
     }
 
     /** Ends the owner's life now: whatever it has not settled may be taken at once. */
@@ -176,9 +185,11 @@ public final class Leases {
                 keys.epoch(),
                 keys.token(),
                 keys.claims(settings.owner()));
+        CompletableFuture<List<Object>> answer =
+                connections.commands().run(script, ScriptOutputType.MULTI, names, Script.arguments(arguments));
         return connections
-                .commands()
-                .<List<Object>>run(script, ScriptOutputType.MULTI, names, Script.arguments(arguments))
+                .troubles()
+                .watched("tasks of lost workers", answer)
                 .thenApply(reply -> new ClaimReply(settings, reply));
     }
 

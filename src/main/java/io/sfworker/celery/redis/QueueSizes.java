@@ -43,6 +43,13 @@ public final class QueueSizes {
         return connections.commands().run(RedisConnections.COMMAND_TIMEOUT, this::ask);
     }
 
+    /** How many of the dead letters are of bad messages. */
+    public CompletionStage<Long> refusedLetters() {
+        return connections
+                .commands()
+                .run(RedisConnections.COMMAND_TIMEOUT, redis -> redis.zcard(keys.deadRefused(queue)));
+    }
+
     private CompletionStage<Sizes> ask(RedisAsyncCommands<String, byte[]> redis) {
         long begin = System.nanoTime();
         CompletableFuture<Duration> roundTrip = redis.ping()

@@ -2,7 +2,7 @@ package io.sfworker.celery.redis;
 
 import org.jspecify.annotations.Nullable;
 
-/** Redis did not do what it was asked to; the same call may succeed later. */
+/** Redis is away, or does not serve for a while: the same call succeeds later, without anybody's doing on the keys. */
 public final class QueueUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -28,7 +28,7 @@ public final class QueueWaiter implements AutoCloseable {
     QueueWaiter(RedisConnections connections, List<String> lists) {
         this.connections = connections;
         this.waits = lists.stream()
-                .map(list -> new ListWait(list, connections.newLink()))
+                .map(list -> new ListWait(list, connections.newLink(), connections.troubles()))
                 .toList();
     }
 
@@ -49,11 +49,13 @@ public final class QueueWaiter implements AutoCloseable {
     private static final class ListWait {
         private final String list;
         private final RedisLink link;
+        private final Troubles troubles;
         private final AtomicBoolean blocked = new AtomicBoolean();
 
-        ListWait(String list, RedisLink link) {
+        ListWait(String list, RedisLink link, Troubles troubles) {
             this.list = list;
             this.link = link;
+            this.troubles = troubles;
         }
 
         void arm(Consumer<@Nullable Throwable> signal) {
@@ -61,11 +63,17 @@ public final class QueueWaiter implements AutoCloseable {
                 return;
             }
             LMoveArgs ontoItself = LMoveArgs.Builder.rightRight();
-            CompletionStage<byte[]> moved = link.run(
-                    ANSWER_TIMEOUT, commands -> commands.blmove(list, list, ontoItself, (double) BLOCK.toSeconds()));
+            CompletionStage<byte[]> moved = troubles.watched(
+                    "the list " + list.replace("\u0006\u0016", " of priority "),
+                    link.run(
+                            ANSWER_TIMEOUT,
+                            commands -> commands.blmove(list, list, ontoItself, (double) BLOCK.toSeconds())));
             moved.whenComplete((message, error) -> {
                 blocked.set(false);
-                signal.accept(error);
+                // The other lists are waited on all the same; the next look at the queue waits here again.
+                if (error == null || !Troubles.isRefusal(error)) {
+                    signal.accept(error);
+                }
             });
         }
     }

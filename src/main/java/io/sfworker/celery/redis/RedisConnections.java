@@ -42,6 +42,7 @@ public final class RedisConnections implements AutoCloseable {
     private final ExecutorService opening;
     private final List<RedisLink> links = new CopyOnWriteArrayList<>();
     private final AtomicReference<QueueStatus> status = new AtomicReference<>(QueueStatus.UNKNOWN);
+    private final Troubles troubles = new Troubles();
     private final RedisLink commands;
 
     private RedisConnections(RedisClient client, RedisURI uri, boolean ownsClient) {
@@ -91,7 +92,13 @@ public final class RedisConnections implements AutoCloseable {
 
     /** How the connection to Redis is doing. */
     public QueueStatus status() {
-        return Objects.requireNonNull(status.get());
+        QueueStatus known = Objects.requireNonNull(status.get());
+        return known.lastError() == null ? troubles.any().map(known::failed).orElse(known) : known;
+    }
+
+    /** What Redis refuses beside the tasks themselves. */
+    Troubles troubles() {
+        return troubles;
     }
 
     /** The connection for everything that does not block. */

@@ -1,5 +1,6 @@
 package io.sfworker.celery.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command is sent at most once: when the connection breaks nobody knows whether it was run, so the caller decides.
  *
- * <p>Fails: with {@link QueueUnavailable}, always through the future.
+ * <p>Fails: with {@link QueueUnavailable} when Redis is away or does not serve, with {@link RedisRefused} for every
+ * other error it answers; always through the future.
  *
  * <p>Threads: safe; futures complete on Lettuce's threads, which must not be blocked.
  */
@@ -113,10 +115,13 @@ final class RedisLink {
                 && String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
-    private static QueueUnavailable translated(Throwable error) {
+    private static RuntimeException translated(Throwable error) {
         Throwable cause = unwrapped(error);
         if (cause instanceof QueueUnavailable known) {
             return known;
+        }
+        if (cause instanceof RedisCommandExecutionException reply) {
+            return RedisRefused.of(String.valueOf(reply.getMessage()), reply);
         }
         if (cause instanceof TimeoutException) {
             return new QueueUnavailable("Redis did not answer in time", cause);

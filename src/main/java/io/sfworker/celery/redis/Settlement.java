@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the end of a task is carried out in the same script as its final record and never twice, so that a crash at any
  * point leaves either a task that will be run again or one of which nothing is missing.
  *
- * <p>Fails: {@link QueueUnavailable} through the future; every call may be repeated.
+ * <p>Fails: {@link QueueUnavailable} through the future; every call may be repeated. {@link RedisRefused} when a key or
+ * a right is not as it must be; {@link #setAside} is what is left then.
  *
  * <p>Threads: safe. Redis keys: {@code celery-task-meta-*}, {@code celery-taskset-meta-*}, {@code unacked},
  * {@code unacked_index}, {@code sfworker:1:claim:*}, {@code claims:*}, {@code finished:*}, {@code delayed:*},
@@ -77,12 +78,12 @@ public final class Settlement {
 
     /** Writes and publishes the final record and carries out what follows, both or neither; the claim stays. */
     public CompletionStage<Outcome> finish(Claim claim, Ended ended) {
-        return finish.run(claim, ended, false, null);
+        return finish.run(claim, ended, Finish.Claims.HOLD, null);
     }
 
     /** The same, and ends the claim. */
     public CompletionStage<Outcome> finishAndAcknowledge(Claim claim, Ended ended) {
-        return finish.run(claim, ended, true, null);
+        return finish.run(claim, ended, Finish.Claims.SETTLE, null);
     }
 
     /** Plans attempt number {@code retries} and writes the RETRY record; the claim stays until it is acknowledged. */
@@ -124,9 +125,25 @@ public final class Settlement {
      */
     public CompletionStage<Outcome> deadLetter(Claim claim, DeadLetter letter, @Nullable Ended failure) {
         CompletionStage<Outcome> step =
-                failure == null ? putAside(claim, letter) : finish.run(claim, failure, true, letter);
+                failure == null ? putAside(claim, letter) : finish.run(claim, failure, Finish.Claims.SETTLE, letter);
+        return told(letter, step);
+    }
+
+    /**
+     * The same when Redis refused what would have ended the task properly: what can be written is, and the claim ends
+     * in any case.
+     *
+     * @param failure the task's end; null when nothing is known of the task
+     */
+    public CompletionStage<Outcome> setAside(Claim claim, DeadLetter letter, @Nullable Ended failure) {
+        return told(
+                letter,
+                failure == null ? putAside(claim, letter) : finish.run(claim, failure, Finish.Claims.ASIDE, letter));
+    }
+
+    private CompletionStage<Outcome> told(DeadLetter letter, CompletionStage<Outcome> step) {
         return step.thenApply(outcome -> {
-            if (outcome != Outcome.STALE) {
+            if (outcome != Outcome.STALE && outcome != Outcome.LEFT) {
                 deadLettered.accept(letter.reason());
             }
             return outcome;
@@ -135,14 +152,17 @@ public final class Settlement {
 
     private CompletionStage<Outcome> putAside(Claim claim, DeadLetter letter) {
         String queue = claim.queue();
-        return run(
-                Script.DEAD,
-                keys.ofClaim(claim, keys.dead(queue), keys.deadBody(queue), keys.deadOriginal(queue)),
-                bytes(claim.token()),
-                bytes(claim.tag()),
-                bytes(letter.encode(clock.instant())),
-                Finish.original(letter),
-                bytes(Integer.toString(retention.deadLetters())));
+        List<String> names = keys.ofClaim(
+                claim, keys.dead(queue), keys.deadBody(queue), keys.deadOriginal(queue), keys.deadRefused(queue));
+        byte[][] arguments = new FinishArguments(keys)
+                .add(claim.token(), claim.tag(), letter.encode(clock.instant()))
+                .add(Finish.original(letter))
+                .add(Integer.toString(retention.deadLetters()), Finish.kind(letter))
+                .toArray();
+        return connections
+                .commands()
+                .<List<byte[]>>run(Script.DEAD, ScriptOutputType.MULTI, names, arguments)
+                .thenApply(answer -> Finish.outcome(String.valueOf(letter.taskId()), answer));
     }
 
     /** Returns the message to the front of the list it came from, in this form, and ends the claim. */
@@ -150,7 +170,11 @@ public final class Settlement {
         String list = claim.delivery().list();
         return run(
                 Script.GIVE_BACK,
-                keys.ofClaim(claim, list.isEmpty() ? keys.listFor(claim.queue(), priority) : list),
+                keys.ofClaim(
+                        claim,
+                        list.isEmpty() ? keys.listFor(claim.queue(), priority) : list,
+                        keys.delayed(claim.queue()),
+                        keys.delayedBody(claim.queue())),
                 bytes(claim.token()),
                 bytes(claim.tag()),
                 message.bytes());
@@ -187,7 +211,8 @@ public final class Settlement {
      * How long and how much is kept.
      *
      * @param results Celery's {@code result_expires}; zero keeps records for ever
-     * @param deadLetters how many dead letters a queue keeps, oldest go first
+     * @param deadLetters how many dead letters a queue keeps of refused messages, and as many of all others; oldest go
+     *     first
      */
     public record Retention(Duration results, int deadLetters) {}
 

@@ -75,6 +75,13 @@ public enum Metric {
     TAKEOVERS("sfworker.takeovers", Kind.COUNTER, "", "tasks of lost workers that this one put back to the queue"),
     /** Dead letters that wait. */
     DEAD_LETTERS_KEPT("sfworker.dead.letters.kept", Kind.GAUGE, "", "dead letters that wait for an operator", "queue"),
+    /** Dead letters of bad messages among them. */
+    DEAD_LETTERS_REFUSED(
+            "sfworker.dead.letters.refused",
+            Kind.GAUGE,
+            "",
+            "those of them that are of bad messages, which have room for themselves; at 1000 the oldest of these go",
+            "queue"),
     /** Dead letters written. */
     DEAD_LETTERS("sfworker.dead.letters", Kind.COUNTER, "", "messages that this worker put aside", "queue", "reason"),
     /** Requests that were refused. */

@@ -7,10 +7,16 @@
 if not holds(KEYS[1], ARGV[1]) then
   return { 'STALE', '0', '' }
 end
+own(KEYS[2], 'hash')
 local known = redis.call('HMGET', KEYS[2], 'state', 'celery_id', 'digest', 'tag', 'token', 'mark', 'record', 'once',
   'retries')
 local state, celery_id, digest, tag, token = known[1], known[2], known[3], known[4], known[5]
+-- A number that cannot be read is taken for a great one: receivers know events by theirs, and none comes twice.
 local mark = known[6] or '0'
+if not string.match(mark, '^%d+$') or #mark > 15 then
+  mark = redis.call('TIME')[1]
+end
+local tried = string.match(known[9] or '0', '^%d+$') and tonumber(known[9] or '0') or 0
 if state and digest ~= ARGV[4] then
   return { 'CONFLICT', mark, '' }
 end
@@ -18,13 +24,13 @@ if final[state] then
   return { 'ENDED', mark, known[7] or '' }
 end
 local other = token ~= ARGV[1]
-if state == 'RUNNING' and other and redis.call('HGET', ARGV[6] .. tag, 'token') == token then
+if state == 'RUNNING' and other and tag and holds(ARGV[6] .. tag, token) then
   return { 'RUNNING', mark, '' }
 end
 if state == 'RETRY' and celery_id ~= ARGV[3] then
   return { 'RUNNING', mark, '' }
 end
-if state == 'RETRY' and tonumber(known[9] or '0') > tonumber(ARGV[8]) then
+if state == 'RETRY' and tried > tonumber(ARGV[8]) then
   return { 'PLANNED', mark, '' }
 end
 if state == 'RUNNING' and other then

@@ -1,22 +1,114 @@
 -- Put in front of every other script. Functions only; each script's own KEYS and ARGV are told in its head.
 
+-- What could not be done, for the log.
+local problems = {}
+
+-- Whether an error says that Redis takes no writes now: nothing may be left out for that.
+local function passes(problem)
+  for _, words in ipairs({ 'OOM command', 'READONLY You', 'MISCONF Redis', 'NOREPLICAS Not' }) do
+    if string.find(problem, words, 1, true) and not string.find(problem, 'WRONGKEY', 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Goes on after an error: what a sender named, or an operator broke, must not keep a task from its end. Tells whether
+-- it went well.
+local function attempt(step, ...)
+  local ok, answer = pcall(step, ...)
+  if not ok then
+    local problem = type(answer) == 'table' and answer.err or tostring(answer)
+    if passes(problem) then
+      error(problem)
+    end
+    problems[#problems + 1] = problem
+  end
+  return ok
+end
+
+-- none, string, list, set, zset, hash or stream.
+local function kind_of(key)
+  return redis.call('TYPE', key).ok
+end
+
+-- Ends the script when a key that others write too has become something else than it has to be. Comes before anything
+-- is changed: a script that stops half-way takes nothing back.
+local function need(key, kind)
+  local found = kind_of(key)
+  if found ~= 'none' and found ~= kind then
+    error('WRONGKEY ' .. key .. ' is a ' .. found .. ', not a ' .. kind .. ' ENDKEY')
+  end
+end
+
+-- Puts a key of ours away for a week, under sfworker:1:strange:…, and notes its name for the log and for health.
+local function put_away(key)
+  local from, to = string.find(key, 'sfworker:1:', 1, true)
+  local strange = string.sub(key, 1, from - 1) .. 'sfworker:1:strange'
+  local kept = strange .. ':' .. string.sub(key, to + 1)
+  redis.call('RENAME', key, kept)
+  redis.call('EXPIRE', kept, 604800)
+  if kind_of(strange) ~= 'zset' then
+    redis.call('DEL', strange)
+  end
+  redis.call('ZADD', strange, redis.call('TIME')[1], kept)
+  redis.call('ZREMRANGEBYRANK', strange, 0, -101)
+  redis.call('EXPIRE', strange, 604800)
+end
+
+-- Makes sure that a key below our own prefix, where nobody else has to write, can be used as this kind: what else stood
+-- there is put away, and the work goes on.
+local function own(key, kind)
+  local found = kind_of(key)
+  if found ~= 'none' and found ~= kind then
+    put_away(key)
+  end
+end
+
+-- A count that stands in a key of ours; what is no count is 0.
+local function count_in(key)
+  own(key, 'string')
+  local digits = string.match(redis.call('GET', key) or '', '^%d+$')
+  return digits and #digits < 16 and tonumber(digits) or 0
+end
+
+-- The epoch of the data, nil when there is none yet. It becomes part of tokens, so of what other programs write.
+local function epoch_in(key)
+  own(key, 'string')
+  local epoch = redis.call('GET', key)
+  if epoch and not string.match(epoch, '^[%w-]+$') then
+    put_away(key)
+    return nil
+  end
+  return epoch or nil
+end
+
 -- Whether the caller still holds the claim: its token is the newest one for this tag.
 local function holds(claim_key, token)
+  own(claim_key, 'hash')
   return redis.call('HGET', claim_key, 'token') == token
 end
 
 -- The number of the next fencing token, as digits: a counter, and the time behind it. A Redis that lost its last writes
 -- counts on from an earlier number, and gives out the same message again.
 local function next_number(counter)
+  own(counter, 'string')
+  local before = redis.call('GET', counter) or '0'
+  if not string.match(before, '^%d+$') or #before > 18 then
+    put_away(counter)
+    -- More than were ever counted.
+    redis.call('SET', counter, redis.call('TIME')[1])
+  end
   local time = redis.call('TIME')
   return redis.call('INCR', counter) .. time[1] .. string.format('%06d', tonumber(time[2]))
 end
 
 -- Forgets a claim and its message. KEYS 1..4 of every settling script: claim, unacked, unacked_index, claims.
 local function settle(tag)
-  redis.call('HDEL', KEYS[2], tag)
-  redis.call('ZREM', KEYS[3], tag)
+  attempt(redis.call, 'HDEL', KEYS[2], tag)
+  attempt(redis.call, 'ZREM', KEYS[3], tag)
   redis.call('DEL', KEYS[1])
+  own(KEYS[4], 'set')
   redis.call('SREM', KEYS[4], tag)
 end
 
@@ -47,6 +139,7 @@ end
 
 -- Writes and publishes a record unless that would change a final state.
 local function store(key, state, ttl, record)
+  need(key, 'string')
   local before = redis.call('GET', key)
   local existing = state_of(before)
   if final[existing] and not may_end(before, existing, state, record) then
@@ -78,6 +171,7 @@ local function note_execution(claim_key, state, record, mark, ttl)
   if not execution then
     return
   end
+  own(execution, 'hash')
   if mark ~= '' then
     redis.call('HSET', execution, 'mark', mark)
   end
@@ -98,20 +192,25 @@ local function note_execution(claim_key, state, record, mark, ttl)
   end
 end
 
--- Keeps a letter and its original for an operator, and of all letters only the newest. Its id is fit for a URL.
-local function put_aside(claim, letter, original, keys, most)
-  local id = string.match(claim.tag, '^[%w._:-]+$') or redis.sha1hex(claim.tag)
-  if redis.call('HEXISTS', keys.bodies, id) == 1 then
-    id = id .. ':' .. claim.token
+-- Puts the message of a claim into the delayed set.
+local function park(claim, delayed, due, message)
+  own(delayed.due, 'zset')
+  own(delayed.bodies, 'hash')
+  local member = claim.tag
+  local parked = redis.call('HGET', delayed.bodies, member)
+  if parked and parked ~= message then
+    member = member .. ':' .. claim.token
   end
-  redis.call('HSET', keys.bodies, id, letter)
-  if original ~= '' then
-    redis.call('HSET', keys.originals, id, original)
-  end
-  redis.call('ZADD', keys.dead, string.format('%.6f', now()), id)
-  for _, old in ipairs(redis.call('ZRANGE', keys.dead, 0, -1 - tonumber(most))) do
-    redis.call('ZREM', keys.dead, old)
-    redis.call('HDEL', keys.bodies, old)
-    redis.call('HDEL', keys.originals, old)
-  end
+  redis.call('HSET', delayed.bodies, member, message)
+  redis.call('ZADD', delayed.due, due, member)
+end
+
+-- Ends a claim whose message can neither be dealt with nor put aside: it stays in unacked, and is looked at again when
+-- the visibility timeout has passed.
+local function leave(tag)
+  attempt(redis.call, 'ZADD', KEYS[3], string.format('%.6f', now()), tag)
+  redis.call('DEL', KEYS[1])
+  own(KEYS[4], 'set')
+  redis.call('SREM', KEYS[4], tag)
+  return 'LEFT'
 end

@@ -4,12 +4,6 @@
 if not holds(KEYS[1], ARGV[1]) then
   return 'STALE'
 end
-local member = ARGV[2]
-local parked = redis.call('HGET', KEYS[6], member)
-if parked and parked ~= ARGV[4] then
-  member = member .. ':' .. ARGV[1]
-end
-redis.call('HSET', KEYS[6], member, ARGV[4])
-redis.call('ZADD', KEYS[5], ARGV[3], member)
+park({ tag = ARGV[2], token = ARGV[1] }, { due = KEYS[5], bodies = KEYS[6] }, ARGV[3], ARGV[4])
 settle(ARGV[2])
 return 'DONE'

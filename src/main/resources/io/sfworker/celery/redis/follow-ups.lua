@@ -5,7 +5,6 @@
 --   part    = group key, task id, place or +inf, text, plan when all succeeded, plan when one did not
 --   text    = list of one piece, or of two with a place between them that is filled in here
 
-local problems = {}
 local cursor = 0
 
 local function take()
@@ -64,14 +63,6 @@ local function filled(text, value)
     return text[1]
   end
   return text[1] .. string.sub(cjson.encode(value), 2, -2) .. text[2]
-end
-
--- Goes on after an error: a key of a wrong type, which a sender may have named, must not keep a task from its end.
-local function attempt(step, ...)
-  local ok, answer = pcall(step, ...)
-  if not ok then
-    problems[#problems + 1] = type(answer) == 'table' and answer.err or tostring(answer)
-  end
 end
 
 -- What Celery notes about a member: [1, id, state, result]. The result stays text, cjson would change it.
@@ -183,7 +174,9 @@ local function lose(loss, ttl, value)
   end
 end
 
+-- Only to a list, or to none yet: a sender names it.
 local function send(message, value)
+  need(message.list, 'list')
   redis.call('LPUSH', message.list, filled(message.text, value))
 end
 

@@ -6,6 +6,7 @@ if not holds(KEYS[1], ARGV[1]) then
 end
 local execution = redis.call('HGET', KEYS[1], 'execution')
 if execution then
+  own(execution, 'hash')
   redis.call('HSET', execution, 'once', '1')
 end
 redis.call('HSET', KEYS[1], 'met', '1')

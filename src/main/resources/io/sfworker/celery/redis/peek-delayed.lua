@@ -2,6 +2,8 @@
 -- KEYS: 1 delayed, 2 delayed-body
 -- ARGV: 1 index of the last one, 2 bytes of a message at most
 -- Returns: for each {due time, message}
+own(KEYS[1], 'zset')
+own(KEYS[2], 'hash')
 local reply = {}
 local due = redis.call('ZRANGE', KEYS[1], 0, ARGV[1], 'WITHSCORES')
 for i = 1, #due, 2 do

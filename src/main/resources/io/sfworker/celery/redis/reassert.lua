@@ -2,6 +2,10 @@
 -- has begun goes on.
 -- KEYS: 1 claim, 2 unacked, 3 unacked_index, 4 claims of the owner
 -- ARGV: 1 token, 2 tag, 3 owner, 4 lease in seconds, 5 queue, 6 list, 7 Celery id, 8 message, 9 end of an unacked entry
+need(KEYS[2], 'hash')
+need(KEYS[3], 'zset')
+own(KEYS[4], 'set')
+own(KEYS[1], 'hash')
 if redis.call('EXISTS', KEYS[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[2]) == 1 then
   return 'STALE'
 end

@@ -1,16 +1,25 @@
 -- Prolongs the life of an owner and of everything it holds.
--- KEYS: 1 owner, 2 owners, 3 unacked, 4 unacked_index, 5 epoch
+-- KEYS: 1 owner, 2 owners, 3 unacked, 4 unacked_index, 5 epoch, 6 claims of the owner, 7 names of what was put away
 -- ARGV: 1 owner, 2 what others may know about it, 3 lease in seconds, 4 prefix of claim keys, 5 epoch if there is
 --       none, 6.. tag and token of each claim
--- Returns: epoch, and for each claim HELD; LOST when another owner has it, or it was ended; FORGOTTEN when Redis lost its data
+-- Returns: epoch, what was put away, and for each claim HELD; LOST when another owner has it, or it was ended; FORGOTTEN when Redis lost its data
 redis.call('SET', KEYS[1], ARGV[2], 'PX', math.ceil(tonumber(ARGV[3]) * 1000))
+need(KEYS[3], 'hash')
+need(KEYS[4], 'zset')
+own(KEYS[2], 'set')
+own(KEYS[6], 'set')
+own(KEYS[7], 'zset')
 redis.call('SADD', KEYS[2], ARGV[1])
-redis.call('SET', KEYS[5], ARGV[5], 'NX')
-local epoch = redis.call('GET', KEYS[5])
-local answer = { epoch }
+local epoch = epoch_in(KEYS[5])
+if not epoch then
+  epoch = ARGV[5]
+  redis.call('SET', KEYS[5], epoch)
+end
+local answer = { epoch, '' }
 local tags = {}
 for i = 6, #ARGV, 2 do
   local tag, token = ARGV[i], ARGV[i + 1]
+  own(ARGV[4] .. tag, 'hash')
   local current = redis.call('HGET', ARGV[4] .. tag, 'token')
   if current == token then
     tags[#tags + 1] = tag
@@ -19,6 +28,11 @@ for i = 6, #ARGV, 2 do
     answer[#answer + 1] = 'FORGOTTEN'
   else
     answer[#answer + 1] = 'LOST'
+    if not current and redis.call('HEXISTS', KEYS[3], tag) == 1 then
+      -- Somebody broke the key of the claim. sweep.lua finds the message at once.
+      redis.call('SREM', KEYS[6], tag)
+      redis.call('ZADD', KEYS[4], 0, tag)
+    end
   end
 end
 
@@ -41,7 +55,7 @@ local later = lease_end(3 * tonumber(ARGV[3]))
 local found = #tags > 0 and scores() or {}
 local place = 0
 for i = 6, #ARGV, 2 do
-  local answered = 2 + (i - 6) / 2
+  local answered = 3 + (i - 6) / 2
   if answer[answered] == 'HELD' then
     place = place + 1
     local score = found[place]
@@ -53,4 +67,5 @@ for i = 6, #ARGV, 2 do
     end
   end
 end
+answer[2] = redis.call('ZRANGE', KEYS[7], 0, -1)
 return answer

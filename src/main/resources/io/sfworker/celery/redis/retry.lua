@@ -5,6 +5,8 @@
 if not holds(KEYS[1], ARGV[1]) then
   return 'STALE'
 end
+own(KEYS[2], 'zset')
+own(KEYS[3], 'hash')
 if ARGV[6] ~= '' then
   store(KEYS[4], 'RETRY', ARGV[5], ARGV[6])
 end

@@ -4,5 +4,6 @@
 if KEYS[2] and not holds(KEYS[2], ARGV[2]) then
   return 'STALE'
 end
+need(KEYS[1], 'list')
 redis.call('LPUSH', KEYS[1], ARGV[1])
 return 'DONE'

@@ -4,8 +4,13 @@
 --       8 visibility timeout in seconds, 9 prefix of claims keys, 10 of claim keys, 11 end of an unacked entry
 -- Returns: epoch, now in microseconds, then {tag, number, entry} for each
 
+need(KEYS[2], 'hash')
+need(KEYS[3], 'zset')
+own(KEYS[1], 'set')
+own(KEYS[6], 'set')
+
 local time = redis.call('TIME')
-local epoch = redis.call('GET', KEYS[4]) or ''
+local epoch = epoch_in(KEYS[4]) or ''
 local reply = { epoch, time[1] .. string.format('%06d', tonumber(time[2])) }
 local score = lease_end(ARGV[2])
 
@@ -31,10 +36,12 @@ for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', before)) do
   if #reply - 2 >= tonumber(ARGV[1]) then
     break
   end
+  own(ARGV[10] .. tag, 'hash')
   local owner = redis.call('HGET', ARGV[10] .. tag, 'owner')
   local entry = redis.call('HGET', KEYS[2], tag)
   if owner then
     -- A claim of ours is for takeover.lua, which finds it through its owner.
+    own(ARGV[9] .. owner, 'set')
     redis.call('SADD', ARGV[9] .. owner, tag)
     redis.call('SADD', KEYS[1], owner)
   elseif not entry then

@@ -5,8 +5,13 @@
 --       keys, 11 of deliveries keys
 -- Returns: epoch, now in microseconds, then for each message what claim.lua returns; most recent claim first
 
+need(KEYS[2], 'hash')
+need(KEYS[3], 'zset')
+own(KEYS[1], 'set')
+own(KEYS[6], 'set')
+
 local time = redis.call('TIME')
-local epoch = redis.call('GET', KEYS[4]) or ''
+local epoch = epoch_in(KEYS[4]) or ''
 local reply = { epoch, time[1] .. string.format('%06d', tonumber(time[2])) }
 local score = lease_end(ARGV[2])
 
@@ -16,23 +21,30 @@ local function take(tag, claim_key, claim, entry)
   redis.call('ZADD', KEYS[3], score, tag)
   redis.call('SADD', KEYS[6], tag)
   local lost = 1
-  if claim[4] ~= '' then
-    lost = redis.call('INCR', ARGV[11] .. claim[4])
-    redis.call('EXPIRE', ARGV[11] .. claim[4], ARGV[7])
+  if claim[4] and claim[4] ~= '' then
+    local losses = ARGV[11] .. claim[4]
+    lost = math.min(1000000, count_in(losses) + 1)
+    redis.call('SET', losses, string.format('%d', lost), 'EX', ARGV[7])
   end
   local raw = string.sub(entry, 2, #entry - #ARGV[5])
-  return { tag, number, claim[3], #raw, string.sub(raw, 1, tonumber(ARGV[6])), lost, 0, tonumber(claim[5]) }
+  return { tag, number, claim[3] or '', #raw, string.sub(raw, 1, tonumber(ARGV[6])), lost, 0, tonumber(claim[5]) or 0 }
 end
 
 local function take_all(owner)
   local claims = ARGV[9] .. owner
+  own(claims, 'set')
   local left = false
   for _, tag in ipairs(redis.call('SMEMBERS', claims)) do
     local claim_key = ARGV[10] .. tag
+    own(claim_key, 'hash')
     local claim = redis.call('HMGET', claim_key, 'owner', 'queue', 'list', 'celery_id', 'claimed_at')
     local entry = redis.call('HGET', KEYS[2], tag)
     if claim[1] ~= owner then
       redis.call('SREM', claims, tag)
+      if entry and not claim[1] then
+        -- Somebody broke the key of the claim. sweep.lua finds the message at once.
+        redis.call('ZADD', KEYS[3], 0, tag)
+      end
     elseif not entry then
       redis.call('SREM', claims, tag)
       redis.call('DEL', claim_key)

@@ -6,6 +6,7 @@ import io.sfworker.testing.RedisServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,6 +53,19 @@ final class RedisFixture implements BeforeEachCallback, AfterAllCallback {
             redis.lpush("q", message);
         }
         return answer(broker.claim(messages.length));
+    }
+
+    /** Makes a key something else, with nonsense in it. */
+    void become(String key, String type) {
+        redis.del(key);
+        switch (type) {
+            case "string" -> redis.set(key, "x");
+            case "list" -> redis.lpush(key, "x");
+            case "set" -> redis.sadd(key, "x");
+            case "zset" -> redis.zadd(key, 1, "x");
+            case "hash" -> redis.hset(key, "x", "x");
+            default -> redis.xadd(key, Map.of("x", "x"));
+        }
     }
 
     static <T> T answer(CompletionStage<T> stage) {
