@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import random
 from collections import Counter
+from fractions import Fraction
 
+import numpy as np
+import pandas as pd
 import pytest
+from sfworker.data.bins import binned, quantile_edges
 
 from algorithm.reference import expected
 from computing import Computer, Config, sample
@@ -76,3 +81,29 @@ def test_what_the_sender_did_wrong_is_named(
 
     assert code == "PARAM_INVALID"
     assert text in found
+
+
+def exact_bins(values: list[float], n_bins: int) -> list[int]:
+    """Bins by quantiles that are reckoned without rounding."""
+    ordered = sorted(map(Fraction, values))
+    edges = set()
+    for number in range(n_bins + 1):
+        below, rest = divmod(number * (len(ordered) - 1), n_bins)
+        step = ordered[below + 1] - ordered[below] if rest else 0
+        edges.add(ordered[below] + step * Fraction(rest, n_bins))
+    inner = sorted(edges)[1:-1]
+    return [sum(Fraction(value) > edge for edge in inner) for value in values]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_a_row_at_an_edge_lies_in_the_bin_below_it(seed: int) -> None:
+    source = random.Random(seed)  # noqa: S311 - tables, no secrets
+    n_bins = source.randint(2, 20)
+    # Edges are rows where the number of rows is one more than a multiple of the number of bins.
+    rows = n_bins * source.randint(1, 20) + source.choice([1, 1, 2])
+    kinds = (lambda: round(source.gauss(0, 1000), 3), lambda: float(source.randint(0, 30)), source.random)
+    values = [kinds[seed % 3]() for _ in range(rows)]
+
+    bins = binned(pd.Series(map(repr, values)), "x", quantile_edges, n_bins)
+
+    assert np.asarray(bins).tolist() == exact_bins(values, n_bins)

@@ -45,8 +45,18 @@ def binned(text: pd.Series[str], name: str, edges: Edges, n_bins: int) -> pd.Ser
 
 
 def quantile_edges(values: Floats, n_bins: int) -> Floats:
-    """Quantiles with linear interpolation; equal ones are one edge, so there may be fewer bins than wanted."""
-    edges: Floats = np.unique(np.quantile(values, np.linspace(0, 1, n_bins + 1)))
+    """Quantiles with linear interpolation; equal ones are one edge, so there may be fewer bins than wanted.
+
+    An edge that falls on a row is the value of the row. Places are reckoned in whole numbers for that: as floats they
+    come out beside the row, and so would the edge beside its value.
+    """
+    ordered = np.sort(values)
+    below, rest = np.divmod(np.arange(n_bins + 1) * (len(ordered) - 1), n_bins)
+    low, high = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]
+    share = rest / n_bins
+    with np.errstate(over="ignore", invalid="ignore"):
+        between = np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))  # noqa: PLR2004
+    edges: Floats = np.unique(np.where(rest == 0, low, between))
     return edges
 
 
