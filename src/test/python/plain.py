@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,17 @@ def table(base: Path, paths: Mapping[str, str], columns: list[str]) -> Array:
 
 
 def regression(features: Array, label: Array, params: Mapping[str, Any]) -> Array:
-    """Weights, the bias last, after mini-batch gradient descent; rows that do not fill a batch are left out."""
+    """Weights, the bias last, after mini-batch gradient descent; the batches are about equally large."""
     inputs = np.column_stack([features, np.ones(len(features))])
     weights = np.zeros(inputs.shape[1])
-    size = params["batch_size"]
+    count = math.ceil(len(inputs) / params["batch_size"])
     penalty = params["l2_norm"] if params["penalty"] == "l2" else 0.0
     for _ in range(params["epochs"]):
-        for begin in range(0, len(inputs) - size + 1, size):
-            x, y = inputs[begin : begin + size], label[begin : begin + size]
+        for batch in np.array_split(np.arange(len(inputs)), count):
+            x, y = inputs[batch], label[batch]
             wrong = predict_with(weights, x[:, :-1], params["reg_type"]) - y
             shrink = np.append(weights[:-1], 0) * penalty
-            weights = weights - params["learning_rate"] * (x.T @ wrong + shrink) / size
+            weights = weights - params["learning_rate"] * (x.T @ wrong + shrink) / len(batch)
     return weights
 
 

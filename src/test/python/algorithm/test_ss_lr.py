@@ -124,6 +124,17 @@ def test_predicts_what_plain_gradient_descent_does(computer: Computer, features:
     assert sorted(result["features"]) == sorted(columns)
 
 
+@pytest.mark.parametrize("batch_size", [30, 64, 110, 199])
+def test_rows_behind_the_last_full_batch_count_too(computer: Computer, batch_size: int) -> None:
+    params = {"reg_type": "linear", "learning_rate": 0.1, "eps": 0, "penalty": "none", "batch_size": batch_size}
+    config = {**train(**params), "label": "target"}
+    computer.run(config)
+    computer.run(sample("ss_lr_predict"))
+
+    wanted = reference(computer, config, [*ALICE, *BOB])
+    assert predictions(computer)["prediction"].to_numpy() == pytest.approx(wanted, abs=0.02)
+
+
 @pytest.mark.parametrize("sig_type", ["t1", "t3", "t5", "df", "sr", "mix"])
 def test_every_sigmoid_is_the_same_after_a_reload(computer: Computer, sig_type: str) -> None:
     config = {

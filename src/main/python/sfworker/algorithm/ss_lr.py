@@ -1,11 +1,12 @@
 """Logistic or linear regression on columns of several parties; nobody sees the weights.
 
-The parties compute on secret shares with mini-batch gradient descent. In each epoch the rows that do not fill a last
-batch are left out.
+The parties compute on secret shares with mini-batch gradient descent. An epoch sees all rows: the library leaves out
+those behind the last full batch, so the batches are made as equal as they can be, and the first rows fill up the last.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,6 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
     """Train, save, and predict if there is something to predict."""
     params = effective(task.parameters["params"])
     training = read_training(task, "reg_type logistic" if params["reg_type"] == "logistic" else None)
-    # A batch that is never full would leave the weights at zero.
     params["batch_size"] = min(params["batch_size"], training.rows)
     prediction = Prediction.after_training(task, training.columns)
     model = SSRegression(task.devices.require_spu())
@@ -93,7 +93,11 @@ def _fit(task: AlgorithmTask, model: SSRegression, training: Training, params: M
         task.progress(called / params["epochs"])
 
     penalty = "None" if params["penalty"] == NO_PENALTY else params["penalty"]
-    model.fit(training.features, training.label, **{**params, "penalty": penalty}, epoch_callback=progress)
+    batches = math.ceil(training.rows / params["batch_size"])
+    size = math.ceil(training.rows / batches)
+    full = training.of_rows(batches * size)
+    fitting = {**params, "penalty": penalty, "batch_size": size}
+    model.fit(full.features, full.label, **fitting, epoch_callback=progress)
     # The library does not call for the epoch that it stops after.
     return min(called + 1, int(params["epochs"]))
 

@@ -55,7 +55,7 @@ def quantile_edges(values: Floats, n_bins: int) -> Floats:
     low, high = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]
     share = rest / n_bins
     with np.errstate(over="ignore", invalid="ignore"):
-        between = np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))  # noqa: PLR2004
+        between = np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
     edges: Floats = np.unique(np.where(rest == 0, low, between))
     return edges
 

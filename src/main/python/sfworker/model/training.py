@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,14 @@ class Training:
     features: FedNdarray
     label: FedNdarray
     rows: int
+
+    def of_rows(self, rows: int) -> Training:
+        """The table with so many rows: the first ones once more behind the last."""
+        features, label = (
+            vertical({pyu: pyu(_wrapped)(part, rows) for pyu, part in table.partitions.items()})
+            for table in (self.features, self.label)
+        )
+        return replace(self, features=features, label=label, rows=rows)
 
     def about(self, task: AlgorithmTask) -> dict[str, Any]:
         """What a model remembers of its training table."""
@@ -113,3 +121,8 @@ def _read(path: str, names: Sequence[str], label: str, binary: str | None) -> pd
 def _values(table: pd.DataFrame, names: Sequence[str]) -> np.ndarray[Any, Any]:
     values: np.ndarray[Any, Any] = table[list(names)].to_numpy()
     return values
+
+
+def _wrapped(values: np.ndarray[Any, Any], rows: int) -> np.ndarray[Any, Any]:
+    wrapped: np.ndarray[Any, Any] = values[np.arange(rows) % len(values)]
+    return wrapped
