@@ -43,7 +43,7 @@ final class PrivateFolders {
             Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             Object owner = Files.getAttribute(absolute, "unix:uid");
             Object linkOwner = Files.getAttribute(absolute, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-            boolean trusted = linkOwner.equals(own) || Files.isSymbolicLink(absolute) && linkOwner.equals(0);
+            boolean trusted = linkOwner.equals(own) || (Files.isSymbolicLink(absolute) && linkOwner.equals(0));
             if (!owner.equals(own) || !trusted) {
                 throw new IllegalStateException(("%s belongs to user %s, and this worker runs as %s; give it to the"
                                 + " worker's user (chown), or name another folder")

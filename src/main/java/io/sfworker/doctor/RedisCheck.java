@@ -1,6 +1,6 @@
 package io.sfworker.doctor;
 
-import io.sfworker.redis.ReplayRights;
+import io.sfworker.celery.redis.ReplayRights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.sfworker.ops;
 
-import io.sfworker.redis.ReplayRights;
+import io.sfworker.celery.redis.ReplayRights;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

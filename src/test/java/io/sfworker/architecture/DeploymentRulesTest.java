@@ -39,7 +39,7 @@ class DeploymentRulesTest {
 
     @Test
     void theTemplateHasTheDefaultsOfTheComposeFiles() throws IOException {
-        for (EnvironmentTemplate.Variable variable : EnvironmentTemplate.COMPOSE) {
+        for (EnvironmentTemplate.Variable variable : ComposeVariables.ALL) {
             for (ComposeFile file : ComposeFile.all()) {
                 assertThat(file.variables().getOrDefault(variable.name(), variable.standard()))
                         .as(variable.name() + " in " + file.path())

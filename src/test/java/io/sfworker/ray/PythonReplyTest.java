@@ -45,6 +45,7 @@ class PythonReplyTest {
             Map.entry(FailureCode.TIME_LIMIT, TaskInterrupted.class),
             Map.entry(FailureCode.REVOKED, TaskInterrupted.class),
             Map.entry(FailureCode.STALE_CLAIM, TaskInterrupted.class),
+            Map.entry(FailureCode.REDIS_REFUSED, InternalFailure.class),
             Map.entry(FailureCode.INTERNAL, InternalFailure.class));
 
     @ParameterizedTest

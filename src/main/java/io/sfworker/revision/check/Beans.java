@@ -51,14 +51,18 @@ final class Beans implements Check {
             return Stream.of(place.problem("a bean of the worker is a step, and none of its methods is called by name; "
                     + "remove '%s'".formatted(place.key())));
         }
-        if (namesBean(place.key()) && FOR_OPTIONS.contains(name(place.text()))) {
-            return Stream.of(place.problem(
-                    "'%s' is for the options of addresses; no step calls it".formatted(name(place.text()))));
+        return namesBean(place.key()) ? named(place, vocabulary) : Stream.empty();
+    }
+
+    private static Stream<Problem> named(Place place, Vocabulary vocabulary) {
+        String bean = name(place.text());
+        if (FOR_OPTIONS.contains(bean)) {
+            return Stream.of(place.problem("'%s' is for the options of addresses; no step calls it".formatted(bean)));
         }
-        if (!namesBean(place.key()) || vocabulary.beans().contains(name(place.text())) || makesObject(place.text())) {
+        if (vocabulary.beans().contains(bean) || makesObject(place.text())) {
             return Stream.empty();
         }
-        return Stream.of(place.problem(unknown(name(place.text()), vocabulary)));
+        return Stream.of(place.problem(unknown(bean, vocabulary)));
     }
 
     private static boolean namesBean(String key) {

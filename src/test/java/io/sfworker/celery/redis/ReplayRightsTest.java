@@ -1,4 +1,4 @@
-package io.sfworker.redis;
+package io.sfworker.celery.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sfworker.redis;
+package io.sfworker.celery.redis;
 
 import java.util.List;
 import java.util.Optional;
