@@ -15,8 +15,8 @@ EXPECTED = {
     "output_paths": {"alice": "data/out/alice_psi.csv", "bob": "data/out/bob_psi.csv"},
     "psi_protocol": "KKRT_PSI_2PC",
     "reports": [
-        {"party": "alice", "original_count": 200, "rows_without_key": 0, "intersection_count": 150},
-        {"party": "bob", "original_count": 200, "rows_without_key": 0, "intersection_count": -1},
+        {"party": "alice", "original_count": 200, "intersection_count": 150},
+        {"party": "bob", "original_count": 200, "intersection_count": -1},
     ],
     "receiver": "alice",
     "parties": ["alice", "bob"],

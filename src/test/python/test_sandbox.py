@@ -6,6 +6,7 @@ import ast
 import contextlib
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -226,6 +227,20 @@ def test_a_process_does_not_begin_without_what_is_required(
             os._exit(0)
         os._exit(1)
     assert (os.waitpid(pid, 0)[1] == 0) == begins
+
+
+@pytest.mark.parametrize("mode", [sandbox.OFF, sandbox.BEST_EFFORT])
+def test_a_limit_of_no_core_files_stays_where_nobody_may_raise_it(mode: str, tmp_path: Path) -> None:
+    pid = os.fork()
+    if pid == 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        with contextlib.suppress(ValueError):
+            sandbox.enter(Grant(mode, str(tmp_path)))
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(pid, 0)[1] == 0
 
 
 def test_a_mode_that_is_none_is_told() -> None:

@@ -112,9 +112,7 @@ def test_three_parties_find_what_all_have(three: Computer, protocol: str) -> Non
 
     assert result["intersection_count"] == 30
     assert result["psi_protocol"] == protocol
-    assert result["reports"] == [
-        {"party": party, "original_count": 90, "rows_without_key": 0, "intersection_count": 30} for party in THREE
-    ]
+    assert result["reports"] == [{"party": party, "original_count": 90, "intersection_count": 30} for party in THREE]
     for party in THREE:
         rows = three.rows(f"data/out/{party}.csv")
         assert rows == [{"id": f"{key:03d}", f"{party}_x": f"{party}{key}"} for key in range(60, 90)]

@@ -168,7 +168,7 @@ EDITS = [
         "put the route files back",
         of_folder=True,
     ),
-    Edit("truncated save", cut(RESULT, 0.5), "direct:repeat"),
+    Edit("truncated save", cut(RESULT, 0.35), "direct:repeat"),
     Edit("truncated in a word", cut(CLUSTER, 0.31), f"{CLUSTER}:"),
     Edit("circle of routes", replaced(DEVICE, "uri: direct:algorithm", "uri: direct:cluster"), "direct:cluster"),
     Edit(
@@ -228,7 +228,7 @@ EDITS = [
     ),
     Edit(
         "unknown configuration",
-        replaced(STATUS, "routeConfigurationId: redis-writes", "routeConfigurationId: redis-rites"),
+        replaced(RESULT, "routeConfigurationId: redis-writes", "routeConfigurationId: redis-rites"),
         "redis-rites",
     ),
 ]

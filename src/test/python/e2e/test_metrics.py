@@ -6,6 +6,7 @@ import json
 import math
 import re
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
@@ -156,6 +157,9 @@ def test_the_page_lists_every_series_and_its_labels(
 ) -> None:
     fails(app.send_task(TASK, args=[{}], queue=QUEUE), TypeError)
     psi(app, message)
+    refused = urllib.request.Request(f"http://127.0.0.1:{worker.http_port}/actuator/info", headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(refused)
     page = documented()
 
     def missing() -> set[str]:

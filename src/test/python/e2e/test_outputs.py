@@ -56,7 +56,7 @@ def test_the_same_task_again_replaces_its_output(app: Celery, worker: LocalWorke
     inodes = []
     for number in range(2):
         task["execution_id"] += str(number)
-        assert send(app, task).get(timeout=60)["status"] == "success"
+        assert send(app, task).get(timeout=60)["status"] == "SUCCESS"
         inodes.append((worker.folder / "data/again/alice.csv").stat().st_ino)
 
     assert inodes[0] != inodes[1]

@@ -91,7 +91,7 @@ def test_he_finds_nothing_while_tasks_run_nor_after_a_kill(
             seen = stranger.looks
             result = send(app, sample(name))
             until(lambda seen=seen: stranger.looks > seen, 60)  # type: ignore[misc]
-            assert result.get(timeout=120)["status"] == "success"
+            assert result.get(timeout=120)["status"] == "SUCCESS"
         training = send(app, endless())
         until(lambda: attempts(machine) != [], 60)
         look_on(stranger)

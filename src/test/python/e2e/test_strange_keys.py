@@ -78,7 +78,7 @@ def test_an_execution_whose_key_is_broken_runs(
     with strange.store() as store:
         store.lpush(f"sfworker:1:execution:{sent['expect']['execution_id']}", "x")
 
-        assert submit(back_end, sent).get(timeout=60)["status"] == "success"
+        assert submit(back_end, sent).get(timeout=60)["status"] == "SUCCESS"
 
         assert store.zcard("sfworker:1:strange") == 1
     goes_on(strange, back_end)

@@ -6,9 +6,12 @@ import io.sfworker.settings.EffectiveSettings;
 import io.sfworker.settings.SettingsRefused;
 import java.io.File;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisAddress(RedisURI uri, SslOptions ssl) {
     private static final String SENTINEL = "sentinel://";
+    private static final Pattern USER_ALONE = Pattern.compile("[a-z]+://([^/?#:@;]+)@");
     private static final Pattern SEMICOLON = Pattern.compile(";");
     private static final Pattern AMPERSAND = Pattern.compile("&");
 
@@ -70,14 +74,26 @@ record RedisAddress(RedisURI uri, SslOptions ssl) {
                         .build()
                 : parse(url, properties);
         String password = text(properties.redisPassword());
-        if (!password.isEmpty() && !url.contains("@")) {
+        Optional<String> user = userAlone(url);
+        if (!password.isEmpty() && (user.isPresent() || !url.contains("@"))) {
             // Not by setCredentialsProvider, which keeps it from those who read the password itself, as Spring does.
-            uri.applyAuthentication(RedisURI.builder()
-                    .withHost("of-this-address-only-the-password-counts")
-                    .withPassword(password.toCharArray())
+            uri.applyAuthentication(user.map(name -> authentication().withAuthentication(name, password))
+                    .orElseGet(() -> authentication().withPassword(password.toCharArray()))
                     .build());
         }
         return new RedisAddress(uri, trusting(uri, parametersOf(url)));
+    }
+
+    /** The name of a URL that has a name and no password; Lettuce would take it for the password. */
+    private static Optional<String> userAlone(String url) {
+        Matcher matcher = USER_ALONE.matcher(url);
+        return matcher.lookingAt()
+                ? Optional.of(URLDecoder.decode(matcher.group(1), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    private static RedisURI.Builder authentication() {
+        return RedisURI.builder().withHost("of-this-address-only-the-authentication-counts");
     }
 
     private static RedisURI parse(String url, CeleryProperties properties) {

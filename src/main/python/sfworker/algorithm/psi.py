@@ -132,13 +132,7 @@ def run(task: AlgorithmTask) -> dict[str, Any]:
         "output_paths": task.parameters[OUTPUT],
         "psi_protocol": task.parameters.get("protocol") or DEFAULT_PROTOCOL,
         "reports": [
-            {
-                "party": party,
-                "original_count": counts[party].rows,
-                "rows_without_key": counts[party].without_key,
-                "intersection_count": found[party],
-            }
-            for party in task.parties
+            {"party": party, **counts[party].told(), "intersection_count": found[party]} for party in task.parties
         ],
         "receiver": parameters.receiver,
         "parties": list(parameters.keys),
@@ -158,6 +152,11 @@ class RowCounts:
 
     rows: int
     without_key: int
+
+    def told(self) -> dict[str, int]:
+        """The part of the report: as the contract has it, and rows without a key if there are any."""
+        without = {"rows_without_key": self.without_key} if self.without_key else {}
+        return {"original_count": self.rows, **without}
 
 
 def _write_keys(path: str, columns: list[str], keys: KeysFile) -> RowCounts:

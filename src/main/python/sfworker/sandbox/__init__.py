@@ -102,7 +102,7 @@ def lacking(missing: Sequence[str]) -> str:
 
 def enter(grant: Grant) -> None:
     """Give up, for ever, what the grant does not name; only while this process has no other thread."""
-    resource.setrlimit(resource.RLIMIT_CORE, (NO_CORE, NO_CORE))
+    _dump_no_core()
     if grant.mode == OFF:
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -117,6 +117,13 @@ def enter(grant: Grant) -> None:
     missing = [part for part in VITAL if part not in entered]
     if grant.mode == REQUIRED and missing:
         raise TaskFailure(FailureCode.INTERNAL, lacking(missing))
+
+
+def _dump_no_core() -> None:
+    # Containers and services often have none already, and nobody may raise that again.
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    limit = NO_CORE if hard == resource.RLIM_INFINITY else min(NO_CORE, hard)
+    resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
 
 
 def _give(rules: landlock.Ruleset, grant: Grant) -> None:

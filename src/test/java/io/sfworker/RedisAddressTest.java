@@ -3,6 +3,7 @@ package io.sfworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
 import io.sfworker.settings.SettingsRefused;
@@ -40,6 +41,20 @@ class RedisAddressTest {
         assertThat(uri.getDatabase()).isEqualTo(5);
         assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
                 .isEqualTo("secret".toCharArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://worker@10.0.0.1:60379/0", "sentinel://worker@10.0.0.1:26380/5"})
+    void aNameInTheUrlGoesWithThePasswordBesideIt(String url) {
+        settings.put("redis-url", url);
+        settings.put("redis-password", "p@ss/word:1");
+        settings.put("redis-master", "mymaster");
+
+        RedisCredentials credentials =
+                uri().getCredentialsProvider().resolveCredentials().block();
+
+        assertThat(credentials.getUsername()).isEqualTo("worker");
+        assertThat(credentials.getPassword()).isEqualTo("p@ss/word:1".toCharArray());
     }
 
     @Test

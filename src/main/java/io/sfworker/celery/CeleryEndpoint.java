@@ -98,7 +98,7 @@ public class CeleryEndpoint extends DefaultEndpoint {
                 usual.maxNameLength(),
                 usual.maxEtaAhead());
         String extendedBy = configuration.isResultExtended() ? configuration.getWorkerName() : null;
-        return new MessageDecoder(limits, celery.clock(), extendedBy, successorQueues(celery, configuration));
+        return new MessageDecoder(limits, celery.clock(), extendedBy, successorQueues(celery, configuration, queue));
     }
 
     Broker newBroker(BrokerSettings settings) {
@@ -136,11 +136,13 @@ public class CeleryEndpoint extends DefaultEndpoint {
         return new Settlement(celery.open(), celery.keys(), celery.clock(), retention, celery::deadLettered);
     }
 
-    static SuccessorQueues successorQueues(CeleryComponent celery, CeleryConfiguration configuration) {
-        return new SuccessorQueues(
-                celery.getGlobalKeyprefix(),
-                names(configuration.getReservedKeys()),
-                names(configuration.getSuccessorQueues()));
+    private static SuccessorQueues successorQueues(
+            CeleryComponent celery, CeleryConfiguration configuration, String own) {
+        List<String> named = names(configuration.getSuccessorQueues());
+        List<String> allowed = named.isEmpty()
+                ? List.of()
+                : Stream.concat(named.stream(), Stream.of(own)).toList();
+        return new SuccessorQueues(celery.getGlobalKeyprefix(), names(configuration.getReservedKeys()), allowed);
     }
 
     private static List<String> names(String list) {
@@ -153,7 +155,7 @@ public class CeleryEndpoint extends DefaultEndpoint {
     static DeadLetters deadLetters(CeleryComponent celery, String queue) {
         CeleryConfiguration configuration = celery.getConfiguration();
         MessageEncoder encoder = new MessageEncoder(configuration.getWorkerName());
-        SuccessorQueues queues = successorQueues(celery, configuration);
+        SuccessorQueues queues = successorQueues(celery, configuration, queue);
         MessageDecoder decoder = new MessageDecoder(MessageLimits.DEFAULT, celery.clock(), null, queues);
         Canvas canvas = new Canvas(encoder, queue, celery.clock(), queues);
         return new DeadLetters(celery.open(), celery.keys(), queue, new Replay(decoder, encoder), canvas);
@@ -164,6 +166,6 @@ public class CeleryEndpoint extends DefaultEndpoint {
     }
 
     Canvas newCanvas() {
-        return new Canvas(newEncoder(), queue, celery.clock(), successorQueues(celery, configuration));
+        return new Canvas(newEncoder(), queue, celery.clock(), successorQueues(celery, configuration, queue));
     }
 }

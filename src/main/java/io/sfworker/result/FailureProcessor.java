@@ -53,8 +53,13 @@ public final class FailureProcessor implements Processor {
         exchange.setVariable(FlowVariables.STAGE, stage(failure.code()));
         exchange.getMessage().setHeader(CeleryConstants.MARK, (long) execution.lastEvent());
         exchange.getMessage().setHeader(CeleryConstants.REASON, failure.code().name());
-        exchange.getMessage().setHeader(CeleryConstants.REFUSED, failure instanceof InvalidTask);
+        exchange.getMessage().setHeader(CeleryConstants.REFUSED, isRefused(failure));
         exchange.getMessage().setBody(record(execution, failure));
+    }
+
+    /** Whether nothing was computed for the task: a flood of such letters is kept apart from those of work. */
+    private static boolean isRefused(TaskFailure failure) {
+        return failure instanceof InvalidTask || failure.code() == FailureCode.REVOKED;
     }
 
     private static TaskFailure failure(Exchange exchange, Execution execution) {

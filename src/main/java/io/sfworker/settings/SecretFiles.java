@@ -24,7 +24,12 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class SecretFiles implements EnvironmentPostProcessor, Ordered {
     /** Everything that may hold a secret; a URL can have a password in it. */
     static final List<String> NAMES = List.of(
-            "REDIS_PASSWORD", "REDIS_URL", "SFWORKER_HTTP_READTOKEN", "SFWORKER_OPS_TOKEN", "TASK_STATUS_CALLBACK_URL");
+            "REDIS_PASSWORD",
+            "REDIS_URL",
+            "SFWORKER_HTTP_READTOKEN",
+            "SFWORKER_OPS_TOKEN",
+            "SFWORKER_REDIS_PASSWORD",
+            "TASK_STATUS_CALLBACK_URL");
 
     private static final String SUFFIX = "_FILE";
     /** Ends as Spring wants it, so that names are read like those of variables. */

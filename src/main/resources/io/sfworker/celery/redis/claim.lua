@@ -23,7 +23,8 @@ local function is_text(text)
   for _, form in ipairs({ '[\194-\223][\128-\191]', '\224[\160-\191][\128-\191]', '\237[\128-\159][\128-\191]',
     '[\225-\236\238\239][\128-\191][\128-\191]', '\240[\144-\191][\128-\191][\128-\191]',
     '[\241-\243][\128-\191][\128-\191][\128-\191]', '\244[\128-\143][\128-\191][\128-\191]' }) do
-    rest = string.gsub(rest, form, '')
+    -- Not by nothing, which would join what stands apart to another character.
+    rest = string.gsub(rest, form, ' ')
   end
   return not string.find(rest, '[%c\127-\255]')
 end

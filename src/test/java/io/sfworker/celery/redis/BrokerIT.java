@@ -83,6 +83,23 @@ class BrokerIT {
     }
 
     @Test
+    void givesATagOfItsOwnToAMessageWhoseTagIsNoText() {
+        // Without the character within, what is left of the first is one; that would be another key for each reader.
+        for (String tag : List.of("\u00e0\u00c2\u0080\u00a0\u0080", "a\u00c2b", "\u00ff", "\u00ed\u00a0\u0080")) {
+            byte[] message = positional("t1").replace("tag-t1", tag).getBytes(StandardCharsets.ISO_8859_1);
+            answer(FIXTURE.connections()
+                    .commands()
+                    .run(Duration.ofSeconds(5), commands -> commands.lpush("q", message)));
+        }
+
+        List<Claim> claims = answer(broker.claim(1000));
+
+        assertThat(claims).hasSize(4).extracting(Claim::tag).allMatch(tag -> tag.matches("\\p{ASCII}+"));
+        assertThat(claims).allSatisfy(claim -> assertThat(FIXTURE.redis.exists("sfworker:1:claim:" + claim.tag()))
+                .isEqualTo(1));
+    }
+
+    @Test
     void transfersOnlyTheBeginningOfAMessageOverTheLimit() {
         Claim claim = FIXTURE.claimed(broker, "x".repeat(3 << 20)).get(0);
 
