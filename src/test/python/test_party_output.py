@@ -41,7 +41,7 @@ def test_what_fits_is_kept_as_it_is(tmp_path: Path) -> None:
 
     log = printed(file, b"one\n", b"\xff two\n")
 
-    assert file.read_bytes() == b"one\n\xff two\n"
+    assert file.read_bytes() == b"one\n\\xff two\n"
     assert log.tail() == "one\n\N{REPLACEMENT CHARACTER} two\n"
 
 

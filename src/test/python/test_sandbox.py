@@ -22,6 +22,7 @@ from sfworker.grants import Guard
 from sfworker.sandbox import Grant, Input, landlock
 from sfworker.slot import SlotSettings
 
+from ruling import file_settings
 from support import SAMPLES, SOURCES, Attempt, Head, RunnerFactory, opened
 from two_nodes import TwoNodes
 
@@ -160,20 +161,20 @@ def test_the_processes_of_ray_that_work_for_a_party_reach_no_more(
         assert found == [str(SAMPLES / "alice.csv")]
 
 
-def test_an_input_that_was_replaced_meanwhile_is_copied(new_runner: RunnerFactory, tmp_path: Path) -> None:
+def test_an_input_that_is_replaced_meanwhile_is_read_as_it_was(new_runner: RunnerFactory, tmp_path: Path) -> None:
     attempt = Attempt(new_runner(), tmp_path)
     table = tmp_path / "alice.csv"
-    table.write_text("uid,x\n0,0\n", encoding="utf-8")
+    table.write_bytes((SAMPLES / "alice.csv").read_bytes())
     attempt.inputs["alice"] = str(table)
     with opened(attempt):
-        (tmp_path / "new").write_bytes((SAMPLES / "alice.csv").read_bytes())
+        (tmp_path / "new").write_text("uid,x\n0,0\n", encoding="utf-8")
         (tmp_path / "new").rename(table)
         assert attempt.psi()["intersection_count"] == 150
 
 
-def test_the_environment_is_that_of_the_machine_and_what_settings_name() -> None:
+def test_the_environment_is_that_of_the_machine_and_what_settings_name(tmp_path: Path) -> None:
     environment = {"TZ": "UTC", "LC_ALL": "C", "REDIS_URL": "redis://:word@redis", "RAY_X": "1", "WAREHOUSE": "there"}
-    settings = {"slot": "0", "work_dir": "/w"}
+    settings = {"slot": "0", "work_dir": "/w", "files": file_settings(tmp_path)}
 
     plain = party_environment(environment, SlotSettings.of(settings))
     named = party_environment(environment, SlotSettings.of({**settings, "environment": ["WARE*"]}))

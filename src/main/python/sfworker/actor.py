@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -16,6 +17,7 @@ import ray
 from ray._private import worker
 
 from sfworker import commands, wire
+from sfworker.failure import FailureCode, TaskFailure
 from sfworker.files import TEMPORARY
 from sfworker.private import private_folder, stay_private
 from sfworker.ray_head import MARK_NAME
@@ -78,7 +80,7 @@ class Runner:
             self._slot = _start(replace(own, ray_address=address, ray_session=_session()))
         except Exception as error:  # noqa: BLE001 - told by every call instead
             # An actor whose constructor fails dies without a word that Java could read; so every call tells.
-            self._problem = error
+            self._problem = _not_started(error)
 
     def open(self, request: str) -> str:
         """Start the parties of an attempt and let them join."""
@@ -130,6 +132,16 @@ class Runner:
         if self._problem is not None:
             raise self._problem
         return method(self._slot)(wire.parse(request))
+
+
+def _not_started(error: Exception) -> TaskFailure:
+    """What every task is told: that the settings are wrong is no fault of its own."""
+    if isinstance(error, TaskFailure):
+        return error
+    name = type(error).__name__
+    text = f"this Runner could not be started ({name}); the log of the worker has the details"
+    detail = "".join(traceback.format_exception(error))
+    return TaskFailure(FailureCode.INTERNAL, text, cause_type=name, detail=detail)
 
 
 def _session() -> str:
