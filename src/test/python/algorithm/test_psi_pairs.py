@@ -99,7 +99,7 @@ def test_the_receiver_alone_gets_its_rows_once_for_each_row_of_the_other(compute
     assert result["intersection_count"] == len(expected)
 
 
-@pytest.mark.parametrize("protocol", [*PROTOCOLS, "RR22_MALICIOUS_PSI_2PC", "KKRT_PSI_NPC"])
+@pytest.mark.parametrize("protocol", [*PROTOCOLS, "RR22_MALICIOUS_PSI_2PC"])
 def test_rows_without_a_key_match_nothing(computer: Computer, protocol: str) -> None:
     alice = pd.DataFrame({"id": ["", "1", "", ""], "alice_row": ["a", "b", "c", "d"]})
     bob = pd.DataFrame({"id": ["1", "", "2", ""], "bob_row": ["e", "f", "g", ""]})
@@ -111,7 +111,7 @@ def test_rows_without_a_key_match_nothing(computer: Computer, protocol: str) -> 
     assert [report["original_count"] for report in result["reports"]] == [4, 4]
 
 
-@pytest.mark.parametrize("protocol", [*PROTOCOLS, "RR22_MALICIOUS_PSI_2PC", "KKRT_PSI_NPC"])
+@pytest.mark.parametrize("protocol", [*PROTOCOLS, "RR22_MALICIOUS_PSI_2PC"])
 @pytest.mark.parametrize("empty", ["alice", "bob", "both"])
 def test_a_table_without_any_key_has_nothing_in_common(computer: Computer, protocol: str, empty: str) -> None:
     tables = {
