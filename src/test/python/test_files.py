@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from sfworker.failure import TaskFailure
-from sfworker.files import AttemptFolder, hold_folder
+from sfworker.files import AttemptFolder
 from sfworker.saving import Copies
+from sfworker.slot_folder import hold_folder
 
 from ruling import rules, written
 from support import content, write_model
@@ -74,7 +75,7 @@ def test_a_table_is_linked_alone(folder: AttemptFolder, tmp_path: Path) -> None:
 
 
 def test_slot_has_its_folder_alone_and_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sfworker.files.HOLD_SECONDS", 0.1)
+    monkeypatch.setattr("sfworker.slot_folder.HOLD_SECONDS", 0.1)
     (tmp_path / "slot/left over/alice").mkdir(parents=True)
 
     with hold_folder(tmp_path / "slot"):

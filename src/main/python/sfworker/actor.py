@@ -18,10 +18,10 @@ from ray._private import worker
 
 from sfworker import commands, wire
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import TEMPORARY
 from sfworker.private import private_folder, stay_private
 from sfworker.ray_head import MARK_NAME
 from sfworker.slot import Slot, SlotSettings
+from sfworker.slot_folder import TEMPORARY
 from sfworker.spawner import Spawner, SpawnerOptions
 
 Method = Callable[[Slot], Callable[[Mapping[str, Any]], Mapping[str, Any]]]

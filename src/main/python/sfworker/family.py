@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def members(path: Path) -> list[Path]:
     Links to files in the same folder do. The file itself counts wherever it is, because the worker checked its path.
     """
     beside = sorted(entry for entry in path.parent.iterdir() if entry.name.startswith(path.name + "."))
-    here = path.parent.resolve()
-    family = [member for member in beside if member.resolve().parent == here]
+    here = Path(os.path.realpath(path.parent))
+    # A link that leads to itself is no file, and nobody's mistake.
+    family = [member for member in beside if Path(os.path.realpath(member)).parent == here]
     return [member for member in [path, *family] if member.is_file()]

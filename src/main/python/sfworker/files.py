@@ -8,27 +8,24 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 from sfworker.beneath import Outside, where
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.family import META, members
-from sfworker.inputs import CHECKPOINTS, naming, pin
+from sfworker.inputs import CHECKPOINTS, copy_to, naming, pin
 from sfworker.outputs import OutputGuard, Paths, outside
-from sfworker.private import private_folder
-from sfworker.processes import wait_until
+from sfworker.private import ALONE
+from sfworker.removal import opened_folder, remove_tree
 from sfworker.rules import FileRules
 from sfworker.sandbox import Input
 from sfworker.saving import Copies, Output, save
+from sfworker.taken import take
 
-# Where libraries put temporary files of the slot's processes.
-TEMPORARY = "tmp"
 LOCK = ".lock"
-HOLD_SECONDS = 10.0
 # A party's name has its signs quoted.
 PINNED = "+inputs"
 # Ends of names that may be handed to a shell, and leave room for what libraries add.
@@ -38,41 +35,19 @@ SAFE_SUFFIX = re.compile(r"\.[A-Za-z0-9_-]{1,20}")
 LONGEST_NAME = 180
 
 
-def hold_folder(folder: Path) -> BinaryIO:
-    """Take the folder of a slot and remove what a Runner that was killed left in it.
-
-    It is ours until the file that is returned is closed; fails with INTERNAL when another Runner has it.
-    """
-    private_folder(folder)
-    lock = (folder / LOCK).open("wb")
-
-    def locked() -> bool:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    # The one before may be about to end.
-    if not wait_until(locked, HOLD_SECONDS):
-        raise TaskFailure(FailureCode.INTERNAL, f"another Runner uses the folder {folder}")
-    _clear(folder)
-    (folder / TEMPORARY).mkdir()
-    return lock
-
-
 def clear_slot(folder: Path) -> None:
     """Remove what a Runner left in the folder of its slot; one that works there keeps it."""
     with (folder / LOCK).open("ab") as lock, contextlib.suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _clear(folder)
+        clear(folder)
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
+    """Remove the folders of attempts, and hidden copies that did not come into place."""
     for entry in folder.iterdir():
         if entry.is_dir():
             Copies(entry).remove()
-            shutil.rmtree(entry, ignore_errors=True)
+            remove_tree(entry)
 
 
 class AttemptFolder:
@@ -97,7 +72,7 @@ class AttemptFolder:
 
     def create(self, parties: list[str]) -> None:
         """Make the folder anew, with one of its own for each party."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        remove_tree(self.path)
         for party in parties:
             for name in ("in", "out"):
                 (self.party(party) / name).mkdir(parents=True)
@@ -108,10 +83,10 @@ class AttemptFolder:
 
     def announce(self, inputs: Paths, party: str) -> list[Input]:
         """Take hold of a party's input files as they are now: what its process will be able to read."""
-        for label, member, link in self._members(inputs, party):
-            with naming(label, member), contextlib.suppress(FileNotFoundError, IsADirectoryError):
+        for field, member, link in self._members(inputs, party):
+            with naming(_label(field, party), member), contextlib.suppress(FileNotFoundError, IsADirectoryError):
                 # What is missing is missing to the party too, which says so.
-                self._pin(member, self._pinned_name(party, link))
+                self._pin(member, self._pinned_folder(party) / link.name)
         return [_identity(path) for path in sorted(self._pinned) if path.parent == self._pinned_folder(party)]
 
     def make_checkpoints(self, inputs: Paths, party: str) -> list[str]:
@@ -119,7 +94,7 @@ class AttemptFolder:
         path = inputs.get(CHECKPOINTS, {}).get(party)
         if path is None:
             return []
-        label = f"task_config.{CHECKPOINTS}.{party}"
+        label = _label(CHECKPOINTS, party)
         try:
             with self._rules.outputs.folder(Path(path), self._rules.give_folder) as folder:
                 self._guard.require_own_folder(label, folder)
@@ -140,9 +115,10 @@ class AttemptFolder:
 
     def link_inputs(self, inputs: Paths, party: str) -> dict[str, str]:
         """Private names of a party's input files: libraries write beside what they read."""
-        for label, member, link in self._members(inputs, party):
-            with naming(label, member):
-                self._provide(link, member, party)
+        with self._entered(party, "in") as folder:
+            for field, member, link in self._members(inputs, party):
+                with naming(_label(field, party), member):
+                    self._provide(folder, link.name, member, (field, party))
         return {
             field: str(self._private(party, "in", field, Path(by_party[party])))
             for field, by_party in inputs.items()
@@ -152,39 +128,52 @@ class AttemptFolder:
     def plan_outputs(self, outputs: Paths, party: str) -> dict[str, str]:
         """Private names of a party's output files."""
         private = {}
+        remove_tree(self._taken(party))
         for field, by_party in outputs.items():
             if party in by_party:
                 target = Path(by_party[party])
                 path = self._private(party, "out", field, target)
-                self._outputs.append(Output(field, party, path, target))
+                with contextlib.suppress(FileExistsError):
+                    path.parent.mkdir(mode=ALONE)
+                self._outputs.append(Output(field, party, self._taken(party) / path.name, target))
                 private[field] = str(path)
         return private
 
     def commit(self) -> int:
         """Move what the algorithm wrote into place and say how many files that were; fails as `save` does."""
+        parties = dict.fromkeys(output.party for output in self._outputs)
+        for party in parties:
+            try:
+                take(self.party(party) / "out", self._taken(party))
+            except OSError as error:
+                text = f"the process of party {party} took its folder for outputs away: {error.strerror}"
+                raise TaskFailure(FailureCode.RESULT_SAVE, text, cause_type=type(error).__name__) from error
         count = save(self._outputs, Copies(self.path), self._guard)
         self._outputs = []
+        for party in parties:
+            remove_tree(self._taken(party))
         return count
 
     def remove(self) -> None:
         """Remove the folder; one that is not there is fine."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        remove_tree(self.path)
 
     def _members(self, inputs: Paths, party: str) -> Iterator[tuple[str, Path, Path]]:
-        """What the sender calls each file, its path, and its private name."""
+        """The field of each file, its path, and its private name."""
         for field, by_party in inputs.items():
             if party in by_party:
                 path = Path(by_party[party])
                 link = self._private(party, "in", field, path)
-                for member in _input_family(path):
+                for member in [path] if field == CHECKPOINTS else _input_family(path):
                     name = link.name + member.name[len(path.name) :]
-                    yield f"task_config.{field}.{party}", member, link.with_name(name)
+                    yield field, member, link.with_name(name)
+
+    def _taken(self, party: str) -> Path:
+        # Beside the party's folder, so that its process has no rights there.
+        return self.path / f"{quote(party, safe='')},out"
 
     def _pinned_folder(self, party: str) -> Path:
         return self.pinned / quote(party, safe="")
-
-    def _pinned_name(self, party: str, link: Path) -> Path:
-        return self._pinned_folder(party) / link.name
 
     def _pin(self, path: Path, pinned: Path) -> None:
         """Give the very file that a path stands for now a name that nobody else can change."""
@@ -194,28 +183,46 @@ class AttemptFolder:
             pin(file, pinned)
         self._pinned.add(pinned)
 
-    def _provide(self, link: Path, path: Path, party: str) -> None:
-        pinned = self._pinned_name(party, link)
-        link.unlink(missing_ok=True)
+    @contextlib.contextmanager
+    def _entered(self, party: str, name: str) -> Iterator[int]:
+        """A folder of a party; its process may have put a link there, or anything else."""
+        try:
+            folders = contextlib.ExitStack()
+            folder = folders.enter_context(opened_folder(self.party(party) / name))
+        except OSError as error:
+            text = f"the process of party {party} took its folder '{name}' away: {error.strerror}"
+            raise TaskFailure(FailureCode.COMPUTATION, text, cause_type=type(error).__name__) from error
+        with folders:
+            yield folder
+
+    def _provide(self, folder: int, link: str, path: Path, use: tuple[str, str]) -> None:
+        field, party = use
+        pinned = self._pinned_folder(party) / link
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(link, dir_fd=folder)
         if pinned in self._pinned:
-            link.symlink_to(pinned)
-        elif party in self._checkpoints and link.name == CHECKPOINTS:
-            link.symlink_to(self._checkpoints[party])
+            os.symlink(pinned, link, dir_fd=folder)
+        elif party in self._checkpoints and field == CHECKPOINTS:
+            os.symlink(self._checkpoints[party], link, dir_fd=folder)
         else:
             try:
                 # It came after the process of the party was told what it may read.
                 with self._rules.inputs.file(path) as file:
                     self._guard.reads(os.fstat(file))
-                    shutil.copyfile(f"/proc/self/fd/{file}", link)
+                    copy_to(file, link, folder)
             except (FileNotFoundError, IsADirectoryError):
                 # To nothing: what comes there later was not looked at.
-                link.symlink_to(pinned)
+                os.symlink(pinned, link, dir_fd=folder)
 
     def _private(self, party: str, folder: str, field: str, path: Path) -> Path:
         # The suffix tells libraries the format. It comes from the sender, and libraries hand names to a shell.
         suffix = path.suffix if SAFE_SUFFIX.fullmatch(path.suffix) else ""
         # A dot in it would make a field a member of another one's family.
         return self.party(party) / folder / (quote(field, safe="").replace(".", "%2E") + suffix)
+
+
+def _label(field: str, party: str) -> str:
+    return f"task_config.{field}.{party}"
 
 
 def _folder_name(attempt: str) -> str:

@@ -14,6 +14,7 @@ from sfworker.failure import FailureCode, TaskFailure
 
 # Folder for what training keeps to go on from.
 CHECKPOINTS = "checkpoint_uri"
+PRIVATE = 0o600
 # Another file system; a file of somebody else, which may be read but gets no second name; one without such names.
 NO_SECOND_NAME = (errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOENT)
 
@@ -31,6 +32,16 @@ def pin(file: int, target: Path) -> None:
         shutil.copyfile(source, target)
     finally:
         os.close(folder)
+
+
+def copy_to(file: int, name: str, folder: int) -> None:
+    """Copy an open file to a new name in an open folder."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with (
+        Path(f"/proc/self/fd/{file}").open("rb") as source,
+        os.fdopen(os.open(name, flags, PRIVATE, dir_fd=folder), "wb") as target,
+    ):
+        shutil.copyfileobj(source, target)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ that is a folder is moved file by file into the target's folder; what is there b
 from __future__ import annotations
 
 import contextlib
-import filecmp
+import errno
 import os
 import secrets
 import shutil
@@ -18,17 +18,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sfworker.beneath import Outside
+from sfworker.beneath import Identity, Outside, identity
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.family import META, NUMBERED, members
+from sfworker.family import META, NUMBERED
 from sfworker.outputs import OutputGuard, Place, outside
+from sfworker.taken import Written, family
 
 NEW_FILE = 0o600
 
 
 @dataclass(frozen=True)
 class Output:
-    """A file that the algorithm may write, and where it goes."""
+    """A file that the algorithm may write, and where it goes; `private` lies where its party cannot write any more."""
 
     field: str
     party: str
@@ -76,12 +77,22 @@ class _Move:
     """A private file, and the place that it goes to."""
 
     output: Output
-    private: Path
+    private: Written
     place: Place
 
     @property
     def is_meta(self) -> bool:
         return self.place.name == self.output.target.name + META
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A synchronised file on the file system of its target: which one it is, and its name there."""
+
+    move: _Move
+    folder: int
+    name: str
+    identity: Identity
 
 
 def save(outputs: Sequence[Output], copies: Copies, guard: OutputGuard) -> int:
@@ -96,9 +107,9 @@ def save(outputs: Sequence[Output], copies: Copies, guard: OutputGuard) -> int:
             moves = _one_per_target(list(_moves(outputs, folders, guard)))
             for move in moves:
                 _require_replaceable(move, guard)
-            ready = [(move, _bring_beside(move, copies, guard)) for move in moves]
-            for move, name in sorted(ready, key=lambda pair: pair[0].is_meta):
-                _rename(move, name, guard)
+            ready = [_bring_beside(move, copies, guard) for move in moves]
+            for file in sorted(ready, key=lambda file: file.move.is_meta):
+                _rename(file, guard)
             _remove_stale(moves, guard)
             for folder, output in {move.place.folder: move.output for move in moves}.items():
                 with _Saving(output):
@@ -108,24 +119,13 @@ def save(outputs: Sequence[Output], copies: Copies, guard: OutputGuard) -> int:
     return len(moves)
 
 
-def _family(output: Output) -> list[tuple[Path, Path]]:
-    """What an algorithm wrote under the name of an output, with the target of each file."""
-    if output.private.is_dir():
-        files = sorted(path for path in output.private.rglob("*") if path.is_file() and not path.is_symlink())
-        return [(path, output.target / path.relative_to(output.private)) for path in files]
-    rest = len(output.private.name)
-    return [
-        (member, output.target.with_name(output.target.name + member.name[rest:]))
-        for member in members(output.private)
-        if not member.is_symlink()
-    ]
-
-
 def _moves(outputs: Sequence[Output], folders: contextlib.ExitStack, guard: OutputGuard) -> Iterator[_Move]:
     """The way of each file, with its folder open: whatever becomes of names and links, that is where it goes."""
     known: dict[Path, int] = {}
     for output in outputs:
-        for private, target in _family(output):
+        with _Saving(output):
+            wrote = family(output.private, output.target, folders)
+        for private, target in wrote:
             with _Saving(output):
                 if target.parent not in known:
                     rules = guard.rules
@@ -138,7 +138,9 @@ def _one_per_target(moves: Iterable[_Move]) -> list[_Move]:
     by_target: dict[Path, _Move] = {}
     for move in moves:
         first = by_target.setdefault(move.place.path, move)
-        if first is not move and not filecmp.cmp(first.private, move.private, shallow=False):
+        with _Saving(move.output):
+            is_same = first is move or first.private.equals(move.private)
+        if not is_same:
             names = f"{first.output.field} of party {first.output.party} and {move.output.field} of party"
             text = f"{names} {move.output.party} name the same file '{move.place.name}' for different results"
             raise TaskFailure(FailureCode.RESULT_SAVE, f"{text}; give each its own path")
@@ -155,23 +157,28 @@ def _require_replaceable(move: _Move, guard: OutputGuard) -> None:
     guard.require_replaceable(move.place, status)
 
 
-def _bring_beside(move: _Move, copies: Copies, guard: OutputGuard) -> Path:
-    """A synchronised file on the file system of the target; the private file itself if it is there already."""
+def _bring_beside(move: _Move, copies: Copies, guard: OutputGuard) -> _Ready:
+    """The private file itself if it is on the file system of the target already, else a copy there."""
     with _Saving(move.output):
         folder = move.place.folder
         if not os.access(".", os.W_OK | os.X_OK, dir_fd=folder):
             raise PermissionError(None, "Permission denied")
-        with _opened(move.private) as private:
-            status = os.fstat(private)
+        with move.private.opened() as private:
             # A second name of a file would give somebody else's file away.
-            if status.st_dev == os.fstat(folder).st_dev and status.st_nlink == 1:
+            if _mount(private) == _mount(folder) and os.fstat(private).st_nlink == 1:
                 _complete(move, private, guard)
-                return move.private
+                return _Ready(move, move.private.folder, move.private.name, identity(os.fstat(private)))
             hidden = copies.new(move.place.path)
-            with _opened(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, folder) as copy:
+            with _new_file(hidden.name, folder) as copy:
                 _copy(private, copy)
                 _complete(move, copy, guard)
-        return hidden
+                return _Ready(move, folder, hidden.name, identity(os.fstat(copy)))
+
+
+def _mount(descriptor: int) -> tuple[int, str]:
+    """Device and mount: nothing can be renamed from one mount to another one, even of one device."""
+    lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text().splitlines()
+    return os.fstat(descriptor).st_dev, next((line for line in lines if line.startswith("mnt_id:")), "")
 
 
 def _complete(move: _Move, file: int, guard: OutputGuard) -> None:
@@ -184,15 +191,14 @@ def _copy(source: int, target: int) -> None:
         shutil.copyfileobj(rows, copy)
 
 
-def _rename(move: _Move, source: Path, guard: OutputGuard) -> None:
-    place = move.place
-    hidden = source != move.private
-    with _Saving(move.output):
-        begin = place.folder if hidden else None
-        name = source.name if hidden else source
-        written = os.stat(name, dir_fd=begin, follow_symlinks=False)
+def _rename(file: _Ready, guard: OutputGuard) -> None:
+    place = file.move.place
+    with _Saving(file.move.output):
+        written = os.stat(file.name, dir_fd=file.folder, follow_symlinks=False)
+        if identity(written) != file.identity:
+            raise OSError(errno.ESTALE, "its file was replaced meanwhile")
         guard.rules.ledger.note(place.path, written, place.status())
-        os.rename(name, place.name, src_dir_fd=begin, dst_dir_fd=place.folder)
+        os.rename(file.name, place.name, src_dir_fd=file.folder, dst_dir_fd=place.folder)
         now = place.status()
         if now is not None and now.st_mtime_ns != written.st_mtime_ns and now.st_ino == written.st_ino:
             # File systems of other machines may round times when a file gets its name.
@@ -218,10 +224,9 @@ def _remove(place: Place, guard: OutputGuard) -> None:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, flags: int = os.O_RDONLY, folder: int | None = None) -> Iterator[int]:
-    """A descriptor of a file; a link in its place is refused, and with `folder` only the name counts."""
-    name = path if folder is None else path.name
-    descriptor = os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, NEW_FILE, dir_fd=folder)
+def _new_file(name: str, folder: int) -> Iterator[int]:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, NEW_FILE, dir_fd=folder)
     try:
         yield descriptor
     finally:

@@ -14,7 +14,7 @@ from sfworker import sandbox, stages
 from sfworker.attempt import Attempt
 from sfworker.cluster_request import ClusterRequest
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.files import AttemptFolder, hold_folder
+from sfworker.files import AttemptFolder
 from sfworker.grants import Guard
 from sfworker.limits import Limits
 from sfworker.party_log import drop_old_logs
@@ -22,6 +22,7 @@ from sfworker.party_process import Outcome
 from sfworker.ports import PortRange
 from sfworker.private import private_folder
 from sfworker.rules import FileRules
+from sfworker.slot_folder import hold_folder
 from sfworker.spawner import Spawner
 
 LEASE_POLL_SECONDS = 0.5
