@@ -217,19 +217,17 @@ def test_a_task_hears_of_it_before_anything_is_computed(attempt: Attempt) -> Non
     assert attempt.client.call("ping")["attempt"] is None
 
 
-def test_checkpoints_go_to_no_folder_of_the_owner(data: Path, tmp_path: Path) -> None:
-    folder = attempt_in(tmp_path)
-    new, own = {"checkpoint_uri": {"alice": str(data / "new/steps")}}, {"checkpoint_uri": {"alice": str(data)}}
+@pytest.mark.parametrize("name", ["notes.txt", "csv", "meta.json.bak", "tree_x.pkl", "tree_0.pkl.old"])
+def test_a_neighbour_of_a_model_does_not_keep_it_from_being_trained_again(
+    data: Path, tmp_path: Path, name: str
+) -> None:
+    outputs = {"model_output": {"alice": str(data / "m")}}
+    for meta in ("old", "new"):
+        folder = attempt_in(tmp_path)
+        folder.require_free({}, outputs)
+        write_model(folder.plan_outputs(outputs, "alice")["model_output"], 1, meta)
+        folder.commit()
+        (data / f"m.{name}").write_text(OWNER)
 
-    with pytest.raises(TaskFailure, match=r"checkpoint_uri.alice \(data\) has files in it that this worker did not"):
-        folder.require_free(own, {})
-    with pytest.raises(TaskFailure) as refused:
-        folder.make_checkpoints(own, "alice")
-    for step in ("1", "2"):
-        folder.require_free(new, {})
-        folder.make_checkpoints(new, "alice")
-        kept = Path(folder.link_inputs(new, "alice")["checkpoint_uri"]).readlink()
-        (kept / step).write_text("model")
-
-    assert refused.value.code is FailureCode.OUTPUT_EXISTS
-    assert content(data / "new/steps") == {"1": "model", "2": "model"}
+    assert content(data)["m.meta.json"] == "new"
+    assert content(data)[f"m.{name}"] == OWNER

@@ -96,8 +96,7 @@ class AttemptFolder:
             return []
         label = _label(CHECKPOINTS, party)
         try:
-            with self._rules.outputs.folder(Path(path), self._rules.give_folder) as folder:
-                self._guard.require_own_folder(label, folder)
+            with self._guard.own_folder(label, Path(path)) as folder:
                 self._checkpoints[party] = where(folder)
         except Outside as error:
             raise outside(label) from error

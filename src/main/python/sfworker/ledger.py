@@ -7,6 +7,7 @@ replaced since is not the worker's any more.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -64,16 +65,23 @@ class Ledger:
         private_folder(entry.parent)
         part = entry.with_name(f"{entry.name}.{secrets.token_hex(4)}")
         known: Entry = {"path": self._relative(path), "stamps": stamps}
-        part.write_text(json.dumps(known), encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(known))
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(entry)
+        # The output gets its name next: without its entry, it would be somebody else's after a loss of power.
+        _synchronise(entry.parent)
         self._tidy(entry.parent)
 
     def _tidy(self, shelf: Path) -> None:
         """Forget files that are gone, a few each time."""
         with os.scandir(shelf) as entries:
             for _, entry in zip(range(LOOKS), entries, strict=False):
-                if entry.stat().st_mtime < time.time() - FORGET_AFTER_SECONDS and self._is_gone(Path(entry.path)):
-                    Path(entry.path).unlink(missing_ok=True)
+                # Other workers tidy too.
+                with contextlib.suppress(FileNotFoundError):
+                    if entry.stat().st_mtime < time.time() - FORGET_AFTER_SECONDS and self._is_gone(Path(entry.path)):
+                        Path(entry.path).unlink()
 
     def _is_gone(self, entry: Path) -> bool:
         known = _read(entry)
@@ -90,6 +98,14 @@ class Ledger:
     def _entry(self, path: Path) -> Path:
         name = hashlib.sha256(os.fsencode(self._relative(path))).hexdigest()
         return self._folder / name[:2] / name[2:]
+
+
+def _synchronise(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from typing import Any
 
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.memory import used_bytes
+from sfworker.removal import opened_folder
 
 LOOK_SECONDS = 0.1
 # Looking for new processes and adding up files takes longer than looking at known processes.
@@ -21,7 +24,14 @@ WHOLE_CORE = 100
 DISK_SETTING = "sfworker.ray.runner.max-disk"
 MEMORY_SETTING = "sfworker.algorithm.max-memory"
 
+# Each level is held open while files are added up; nothing that computes makes so many.
+DEEPEST = 200
+
 Members = Callable[[], Mapping[str, Sequence[int]]]
+
+
+class TooDeep(Exception):
+    """Folders lie deeper in each other than anybody counts."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +100,17 @@ class Watch:
         processes: Mapping[str, Sequence[int]] = {}
         while not self._ended.wait(LOOK_SECONDS):
             slow = looks % SLOW_LOOKS == 0
-            if slow:
-                processes = members()
-            failure = self._memory(processes) or (self._disk() if slow else None)
+            looks += 1
+            try:
+                processes = members() if slow else processes
+                failure = self._memory(processes) or (self._disk() if slow else None)
+            except OSError as error:
+                # What cannot be seen now may be seen next time.
+                sys.stderr.write(f"what the task uses could not be looked at: {error}\n")
+                continue
             if failure is not None:
                 self._stop(failure)
                 return
-            looks += 1
 
     def _memory(self, processes: Mapping[str, Sequence[int]]) -> TaskFailure | None:
         limit = self._limits.memory
@@ -109,7 +123,11 @@ class Watch:
 
     def _disk(self) -> TaskFailure | None:
         limit = self._limits.disk
-        used = folder_bytes(self._folder, self._inputs) if limit > 0 else 0
+        try:
+            used = folder_bytes(self._folder, self._inputs) if limit > 0 else 0
+        except TooDeep:
+            text = f"the folders of the task lie more than {DEEPEST} deep in each other in the work folder"
+            return TaskFailure(FailureCode.DISK_LIMIT, text)
         if used <= limit:
             return None
         text = f"the files of the task took {size(used)} in the work folder, the limit is {size(limit)}"
@@ -117,17 +135,48 @@ class Watch:
 
 
 def folder_bytes(folder: Path, without: Path) -> int:
-    """What the files below a folder take on the disk, but for those in one folder inside it."""
+    """What the files below a folder take on the disk, but for those in one folder right inside it.
+
+    Fails with TooDeep; what comes and goes meanwhile, or cannot be looked at, does not count.
+    """
     total = 0
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if Path(parent, name) != without]
-        for name in names:
-            try:
-                total += Path(parent, name).lstat().st_blocks * 512
-            except FileNotFoundError:
-                # Temporary files come and go.
+    # Each level of the way down, with the folders that are still to be entered there.
+    way: list[tuple[contextlib.ExitStack, int | None, list[str]]] = [(contextlib.ExitStack(), None, [str(folder)])]
+    try:
+        while way:
+            opened, inside, names = way[-1]
+            if not names:
+                way.pop()
+                opened.close()
                 continue
+            name = names.pop()
+            if len(way) > DEEPEST:
+                raise TooDeep
+            if len(way) == 2 and folder / name == without:
+                continue
+            with contextlib.suppress(OSError), contextlib.ExitStack() as level:
+                inner = level.enter_context(opened_folder(name, inside))
+                taken, below = _count(inner)
+                total += taken
+                way.append((level.pop_all(), inner, below))
+    finally:
+        for opened, _, _ in way:
+            opened.close()
     return total
+
+
+def _count(folder: int) -> tuple[int, list[str]]:
+    taken = 0
+    below = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            # Temporary files come and go.
+            with contextlib.suppress(FileNotFoundError):
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(entry.name)
+                else:
+                    taken += entry.stat(follow_symlinks=False).st_blocks * 512
+    return taken, below
 
 
 def size(count: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sfworker.beneath import Identity, Outside, identity, where
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.family import META, members
+from sfworker.family import META, NUMBERED, members
 from sfworker.inputs import CHECKPOINTS
 from sfworker.rules import FileRules
 
@@ -63,18 +63,34 @@ class OutputGuard:
                 self.require_own_folder(label, folder)
         for label, path in _all(outputs):
             # Where no file of that name is, a model may be.
-            for target in [path, *(() if os.path.lexists(path) else _model(path))]:
+            for target in [path, *(() if os.path.lexists(path) else _model_parts(path))]:
                 self._require_free_path(label, target)
 
-    def require_own_folder(self, label: str, folder: int) -> None:
-        """Fails unless a folder that a task writes to at once is empty, or was such a folder before."""
+    def require_own_folder(self, label: str, folder: int, made: bool = False) -> None:
+        """Fails unless a folder that a task writes to at once is new (`made`), or tasks made it for that earlier."""
         ledger, path = self.rules.ledger, where(folder)
-        with os.scandir(folder) as entries:
-            is_empty = next(entries, None) is None
-        if not is_empty and not self.rules.replace_any and not ledger.keeps(path):
-            text = f"{label} ({path.name}) has files in it that this worker did not write; name another folder"
+        roots = [*self.rules.outputs.open, *self.rules.outputs.closed]
+        if any(Path(os.path.realpath(root)).is_relative_to(path) for root in roots):
+            text = f"{label} ({path.name}) holds a whole folder of the settings; name a new folder below it"
+            raise TaskFailure(FailureCode.PARAM_INVALID, text)
+        if not made and not self.rules.replace_any and not ledger.keeps(path):
+            text = f"{label} ({path.name}) is there already, and this worker did not make it; name a new folder"
             raise TaskFailure(FailureCode.OUTPUT_EXISTS, text)
-        ledger.note_folder(path)
+        if made:
+            ledger.note_folder(path)
+
+    @contextlib.contextmanager
+    def own_folder(self, label: str, path: Path) -> Iterator[int]:
+        """The folder that a task writes to at once, made if it is missing."""
+        made: set[Identity] = set()
+
+        def give(folder: int) -> None:
+            self.rules.give_folder(folder)
+            made.add(identity(os.fstat(folder)))
+
+        with self.rules.outputs.folder(path, give) as folder:
+            self.require_own_folder(label, folder, identity(os.fstat(folder)) in made)
+            yield folder
 
     def _require_free_path(self, label: str, path: Path) -> None:
         with _looking(label), self.rules.outputs.folder(path.parent) as folder:
@@ -126,3 +142,9 @@ def _all(paths: Paths) -> Iterator[tuple[str, Path]]:
 def _model(path: Path) -> list[Path]:
     """The files of the model at a path, if there is one."""
     return members(path) if path.with_name(path.name + META).is_file() else []
+
+
+def _model_parts(path: Path) -> list[Path]:
+    """Those files of a model that every training writes anew; what else has such a name is looked at when it ends."""
+    parts = [(member, member.name[len(path.name) :]) for member in _model(path)]
+    return [member for member, rest in parts if rest == META or NUMBERED.fullmatch(rest)]
