@@ -11,20 +11,24 @@ import os
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from sfworker import sandbox
-from sfworker.sandbox import seccomp
+from sfworker.sandbox import landlock
+from sfworker.sandbox.calls import MACHINES
 
 MPTCP = 262
+NEW_USER = 0x10000000
 PTRACE_ATTACH = 16
 IPC_PRIVATE = 0
-CALLS = seccomp.MACHINES[os.uname().machine]
+CALLS = MACHINES[os.uname().machine]
 PLAN: dict[str, Any] = {}
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -79,6 +83,48 @@ def moved_in() -> None:
     Path(PLAN["movable"]).rename("moved")
 
 
+def cut_off(path: str, access: int) -> None:
+    os.close(os.open(path, access | os.O_TRUNC))
+
+
+def opened_otherwise(path: str) -> None:
+    how = struct.pack("QQQ", os.O_RDONLY | os.O_TRUNC, 0, 0)
+    called(libc.syscall(CALLS.openat2, -100, os.fsencode(path), how, ctypes.c_size_t(len(how))))
+
+
+def datagram_to_name() -> None:
+    for side in socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM):
+        side.close()
+
+
+def in_child(call: Callable[[], object]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if outcome(call) == "done" else 1)
+    if os.waitpid(pid, 0)[1] != 0:
+        raise PermissionError("the child was refused it")
+
+
+def cloned(flags: int) -> None:
+    pid = libc.syscall(CALLS.clone, ctypes.c_ulong(flags | signal.SIGCHLD), None, None, None, None)
+    called(pid)
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def own_namespace() -> None:
+    with Path("/proc/self/ns/uts").open("rb") as own:
+        called(libc.setns(own.fileno(), 0))
+
+
+def shortened() -> None:
+    with Path("short").open("w") as file:
+        file.write("long")
+    with Path("short").open("w") as file:
+        file.truncate(1)
+
+
 def dumped() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
     pid = os.fork()
@@ -108,6 +154,11 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "write a file outside": lambda: sql(f"COPY (SELECT 1) TO '{PLAN['data']}/new.csv'"),
     "overwrite an input": lambda: sql(f"COPY (SELECT 1) TO '{PLAN['input']}'"),
     "cut off a file outside": lambda: os.truncate(PLAN["outside"], 6),
+    "cut off an input": lambda: os.truncate(PLAN["shortened"], 6),
+    "cut off an input while opening it": lambda: cut_off(PLAN["shortened"], os.O_RDONLY),
+    "cut off an input opened for nothing": lambda: cut_off(PLAN["shortened"], os.O_ACCMODE),
+    "cut off an input opened by another call": lambda: opened_otherwise(PLAN["shortened"]),
+    "cut off an input opened for writing": lambda: cut_off(PLAN["shortened"], os.O_WRONLY),
     "make a folder outside": lambda: Path(PLAN["data"], "folder").mkdir(),
     "remove a file outside": lambda: Path(PLAN["removable"]).unlink(),
     "read the parent's environment": lambda: sql("SELECT * FROM read_text(?)", f"/proc/{os.getppid()}/environ"),
@@ -124,6 +175,12 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "listen at the port of another task": lambda: listen(PLAN["unused"]),
     "connect to a socket with a path": lambda: named_socket(PLAN["socket"]),
     "connect to a socket with a name": lambda: named_socket("\0" + PLAN["name"]),
+    "make sockets for datagrams to names": datagram_to_name,
+    "begin a session": lambda: in_child(os.setsid),
+    "begin a group": lambda: in_child(lambda: os.setpgid(0, 0)),
+    "unshare users": lambda: in_child(lambda: called(libc.unshare(NEW_USER))),
+    "enter a namespace": lambda: in_child(own_namespace),
+    "start a process in another namespace": lambda: cloned(NEW_USER),
     "send a datagram": lambda: datagram(PLAN["other"]),
     "run a program": lambda: subprocess.run([PLAN["program"]], check=True),
     "copy a program": copied_program,
@@ -137,6 +194,9 @@ ALLOWED: dict[str, Callable[[], object]] = {
     "connect to the own port": lambda: connect(PLAN["own"]),
     "sort": lambda: subprocess.run(["sh", "-c", "tail -n +1 own.csv | sort > sorted.csv"], check=True),
     "run Python": lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True),
+    "shorten an own file": shortened,
+    "make a pair of sockets": lambda: [side.close() for side in socket.socketpair()],
+    "start a thread": lambda: threading.Thread(target=os.getpid).start(),
     "look at itself": lambda: Path("/proc/self/status").read_text(),
     "signal itself": lambda: os.kill(os.getpid(), 0),
 }
@@ -152,6 +212,8 @@ def outcome(attempt: Callable[[], object]) -> str:
 
 def main() -> None:
     PLAN.update(json.loads(sys.argv[1]))
+    if PLAN["version"]:
+        landlock.version = lambda: PLAN["version"]
     grant = sandbox.Grant.of(PLAN["grant"])
     # As in a template, from which processes of parties come with their libraries loaded.
     sql("SELECT 1")

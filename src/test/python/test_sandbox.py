@@ -16,13 +16,9 @@ from typing import Any
 
 import pytest
 from sfworker import sandbox
-from sfworker.actor import SECRETFLOW_ENVIRONMENT, party_environment
 from sfworker.failure import TaskFailure
-from sfworker.grants import Guard
 from sfworker.sandbox import Grant, Input, landlock
-from sfworker.slot import SlotSettings
 
-from ruling import file_settings
 from support import SAMPLES, SOURCES, Attempt, Head, RunnerFactory, opened
 from two_nodes import TwoNodes
 
@@ -35,7 +31,12 @@ NEEDS = {
     "signal a sibling": sandbox.SIGNALS,
 }
 # Other guards of the machine may be in the way already.
-KEPT_ELSEWHERE = {"trace a sibling", "dump a core", "connect to Redis by another kind of TCP"}
+KEPT_ELSEWHERE = {
+    *("trace a sibling", "dump a core", "connect to Redis by another kind of TCP", "enter a namespace"),
+    *("unshare users", "start a process in another namespace"),
+}
+# The kernels that do not know who cuts off files.
+OLDER = [version for version in (1, 2) if version <= landlock.version()]
 if landlock.version() < 1:
     pytest.skip("this kernel has no Landlock", allow_module_level=True)
 
@@ -59,9 +60,9 @@ def plan(base: Path, servers: list[socket.socket], sibling: int) -> dict[str, An
     data, folder = base / "data", base / "attempt"
     data.mkdir()
     folder.mkdir()
-    for name in ("input.csv", "outside.csv", "movable.csv", "removable.csv", "replaced.csv", "new"):
+    for name in ("input.csv", "outside.csv", "movable.csv", "removable.csv", "replaced.csv", "shortened.csv", "new"):
         (data / name).write_text("uid,secret\n1,marked\n", encoding="utf-8")
-    inputs = [identity(data / "input.csv"), identity(data / "replaced.csv")]
+    inputs = [identity(data / f"{name}.csv") for name in ("input", "replaced", "shortened")]
     (data / "new").rename(data / "replaced.csv")
     ports = [server.getsockname()[1] for server in servers[:3]]
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -71,7 +72,7 @@ def plan(base: Path, servers: list[socket.socket], sibling: int) -> dict[str, An
         "grant": grant.message(),
         "data": str(data),
         "input": str(data / "input.csv"),
-        **{name: str(data / f"{name}.csv") for name in ("outside", "movable", "removable", "replaced")},
+        **{name: str(data / f"{name}.csv") for name in ("outside", "movable", "removable", "replaced", "shortened")},
         **dict(zip(("redis", "other", "own"), ports, strict=True)),
         "unused": unused,
         "socket": str(servers[3].getsockname()),
@@ -81,7 +82,7 @@ def plan(base: Path, servers: list[socket.socket], sibling: int) -> dict[str, An
     }
 
 
-def attacked(base: Path, mode: str) -> dict[str, str]:
+def attacked(base: Path, mode: str, version: int | None = None) -> dict[str, str]:
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
         for name in (str(base / "socket"), f"\0sfworker test {base}"):
@@ -93,6 +94,7 @@ def attacked(base: Path, mode: str) -> dict[str, str]:
         stack.callback(sibling.kill)
         message = plan(base, servers, sibling.pid)
         message["grant"]["mode"] = mode
+        message["version"] = version
         environment = {**os.environ, "PYTHONPATH": str(SOURCES), "REDIS_URL": "redis://:marked@127.0.0.1"}
         command = [sys.executable, str(SCRIPT), json.dumps(message)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -125,6 +127,15 @@ def test_without_the_kernel_it_is_done(name: str, free: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", keys("ALLOWED"))
 def test_what_a_task_needs_is_there(name: str, kept: dict[str, str]) -> None:
     assert kept[name] == "done"
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_older_kernels_refuse_the_same_of_files(version: int, tmp_path: Path) -> None:
+    outcomes = attacked(tmp_path, sandbox.BEST_EFFORT, version)
+
+    assert [name for name in keys("ALLOWED") if outcomes[name] != "done"] == []
+    assert {name for name in keys("ATTACKS") if outcomes[name] == "done"} <= {*NEEDS, "connect to a socket with a name"}
+    assert (tmp_path / "data/shortened.csv").stat().st_size > 0
 
 
 @pytest.mark.parametrize("mode", sandbox.MODES)
@@ -170,41 +181,6 @@ def test_an_input_that_is_replaced_meanwhile_is_read_as_it_was(new_runner: Runne
         (tmp_path / "new").write_text("uid,x\n0,0\n", encoding="utf-8")
         (tmp_path / "new").rename(table)
         assert attempt.psi()["intersection_count"] == 150
-
-
-def test_the_environment_is_that_of_the_machine_and_what_settings_name(tmp_path: Path) -> None:
-    environment = {"TZ": "UTC", "LC_ALL": "C", "REDIS_URL": "redis://:word@redis", "RAY_X": "1", "WAREHOUSE": "there"}
-    settings = {"slot": "0", "work_dir": "/w", "files": file_settings(tmp_path)}
-
-    plain = party_environment(environment, SlotSettings.of(settings))
-    named = party_environment(environment, SlotSettings.of({**settings, "environment": ["WARE*"]}))
-
-    assert set(plain) - {"PATH", "PYTHONPATH", "TMPDIR", *SECRETFLOW_ENVIRONMENT} == {"TZ", "LC_ALL"}
-    assert set(named) - set(plain) == {"WAREHOUSE"}
-
-
-def test_a_grant_crosses_as_json() -> None:
-    inputs = [Input("/i", 1, 2)]
-    grant = Grant("required", "/f", inputs, ["/w"], ["/c"], ["/r"], [1], [2, 3], datagrams=True, ray="/s")
-
-    assert Grant.of(json.loads(json.dumps(grant.message()))) == grant
-
-
-def test_ports_are_those_of_the_task() -> None:
-    parties = [
-        {"name": "alice", "address": "192.0.2.1:7", "listen_address": "0.0.0.0:17"},
-        {"name": "bob", "address": "[2001:db8::1]:8"},
-    ]
-    spu = [{"party": "alice", "address": "192.0.2.1:9"}, {"party": "bob", "address": "192.0.2.2:10"}]
-    cluster = {"parties": parties, "options": {"tls_config": {"ca_cert": "/ca", "cert": "/cert", "key": "/key"}}}
-
-    grant = Guard().grant("alice", Path("/f"), [], cluster, spu)
-
-    assert (grant.listen, grant.connect, grant.datagrams) == ([9, 17], [7, 8, 9, 10], False)
-    assert grant.certificates == ["/ca", "/cert", "/key"]
-    parties[1]["address"] = "bob.example.com:8"
-    named = Guard().grant("alice", Path("/f"), [], cluster, spu)
-    assert (named.connect, named.datagrams) == ([7, 8, 9, 10, 53], True)
 
 
 @pytest.mark.parametrize("missing", sandbox.VITAL)

@@ -112,7 +112,8 @@ def enter(grant: Grant) -> None:
             _give(rules, grant)
             rules.restrict()
         entered.append(FILES)
-    if seccomp.install(unix_sockets=bool(grant.ray), datagrams=grant.datagrams):
+    truncate = landlock.version() >= landlock.VERSION_OF_TRUNCATE
+    if seccomp.install(seccomp.Exceptions(bool(grant.ray), grant.datagrams, truncate)):
         entered.append(CALLS)
     missing = [part for part in VITAL if part not in entered]
     if grant.mode == REQUIRED and missing:

@@ -42,11 +42,12 @@ CONNECT_TCP = 1 << 1
 SCOPE_ABSTRACT_UNIX_SOCKET = 1 << 0
 SCOPE_SIGNAL = 1 << 1
 
+VERSION_OF_TRUNCATE = 3
 # What came with which version of the interface: rights on files, rights on TCP ports, scopes.
 VERSIONS = (
     (1, (1 << 13) - 1, 0, 0),
     (2, REFER, 0, 0),
-    (3, TRUNCATE, 0, 0),
+    (VERSION_OF_TRUNCATE, TRUNCATE, 0, 0),
     (4, 0, BIND_TCP | CONNECT_TCP, 0),
     (5, IOCTL_DEV, 0, 0),
     (6, 0, 0, SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL),

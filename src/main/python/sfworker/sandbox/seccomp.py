@@ -1,18 +1,20 @@
 """A filter of system calls, for the ways round Landlock: kinds of sockets that it does not know, and other processes.
 
-Constants are those of `linux/seccomp.h`, `linux/filter.h`, `linux/audit.h` and `linux/socket.h`; numbers of system
-calls those of `asm/unistd_64.h` of x86-64 and of `asm-generic/unistd.h`, which arm64 has.
+Constants are those of `linux/seccomp.h`, `linux/filter.h`, `linux/audit.h` and `linux/socket.h`.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import socket
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sfworker.sandbox.calls import MACHINES, Calls
 
 SET_MODE_FILTER = 1
 # Without it kernels before 5.16 switch a processor's guess of addresses off, which slows all computations down.
@@ -31,42 +33,9 @@ NETLINK = 16
 NETLINK_ROUTE = 0
 # Connects and sends at once, which Landlock does not see.
 MSG_FASTOPEN = 0x20000000
+# CLONE_NEWNS, -CGROUP, -UTS, -IPC, -USER, -PID, -NET of `linux/sched.h`.
+NEW_NAMESPACES = 0x7E020000
 
-
-@dataclass(frozen=True)
-class Calls:
-    """One architecture: its word in `linux/audit.h` and its numbers of system calls."""
-
-    audit: int
-    seccomp: int
-    socket: int
-    # Calls that take flags of messages, and at which place.
-    sending: Sequence[tuple[int, int]]
-    prlimit: int
-    # ptrace, process_vm_readv, process_vm_writev, kcmp, pidfd_getfd: memory and files of other processes.
-    # io_uring_setup: makes sockets past this filter. shmget, shmat, semget, msgget, mq_open, add_key, request_key,
-    # keyctl: what all processes of a user share. bpf, perf_event_open, userfaultfd: nothing for algorithms.
-    refused: Sequence[int]
-
-
-MACHINES = {
-    "x86_64": Calls(
-        audit=0xC000003E,
-        seccomp=317,
-        socket=41,
-        sending=((44, 3), (46, 2), (307, 3)),
-        prlimit=302,
-        refused=(101, 310, 311, 312, 438, 425, 29, 30, 64, 68, 240, 248, 249, 250, 321, 298, 323),
-    ),
-    "aarch64": Calls(
-        audit=0xC00000B7,
-        seccomp=277,
-        socket=198,
-        sending=((206, 3), (211, 2), (269, 3)),
-        prlimit=261,
-        refused=(117, 270, 271, 272, 438, 425, 194, 196, 190, 186, 180, 217, 218, 219, 280, 241, 282),
-    ),
-}
 
 _libc = ctypes.CDLL(None, use_errno=True)
 Instruction = tuple[int, int, int, int]
@@ -77,11 +46,20 @@ def is_known() -> bool:
     return platform.machine() in MACHINES
 
 
-def install(unix_sockets: bool, datagrams: bool) -> bool:
+@dataclass(frozen=True)
+class Exceptions:
+    """What this process may do that others may not; `truncate` where Landlock sees who shortens which file."""
+
+    unix_sockets: bool = False
+    datagrams: bool = False
+    truncate: bool = False
+
+
+def install(exceptions: Exceptions) -> bool:
     """Filter the calls of this thread and of all it starts; says whether the kernel does. Needs no new privileges."""
     if not is_known():
         return False
-    program = _program(MACHINES[platform.machine()], unix_sockets, datagrams)
+    program = _program(MACHINES[platform.machine()], exceptions)
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
@@ -89,7 +67,7 @@ def install(unix_sockets: bool, datagrams: bool) -> bool:
     return int(_libc.syscall(number, ctypes.c_uint(SET_MODE_FILTER), ctypes.c_uint(FLAG_SPEC_ALLOW), header)) == 0
 
 
-def _program(calls: Calls, unix_sockets: bool, datagrams: bool) -> list[Instruction]:
+def _program(calls: Calls, exceptions: Exceptions) -> list[Instruction]:
     program: list[Instruction] = [
         (LOAD, 0, 0, ARCHITECTURE),
         *_unless_equal(calls.audit, UNKNOWN),
@@ -102,8 +80,33 @@ def _program(calls: Calls, unix_sockets: bool, datagrams: bool) -> list[Instruct
     for number, place in calls.sending:
         program += _block(number, [(LOAD, 0, 0, _argument(place)), (ANY_BIT, 0, 1, MSG_FASTOPEN), (END, 0, 0, REFUSE)])
     program += _block(calls.prlimit, [(LOAD, 0, 0, _argument(0)), *_unless_equal(0, REFUSE)])
-    program += _block(calls.socket, _sockets(unix_sockets, datagrams))
+    program += _block(calls.clone, [(LOAD, 0, 0, _argument(0)), (ANY_BIT, 0, 1, NEW_NAMESPACES), (END, 0, 0, REFUSE)])
+    program += [(EQUAL, 0, 1, calls.clone3), (END, 0, 0, UNKNOWN)]
+    if not exceptions.truncate:
+        program += _truncation(calls)
+    if not exceptions.unix_sockets:
+        program += _block(calls.socketpair, _pairs())
+    program += _block(calls.socket, _sockets(exceptions.unix_sockets, exceptions.datagrams))
     return [*program, (END, 0, 0, ALLOW)]
+
+
+def _truncation(calls: Calls) -> list[Instruction]:
+    """Files are shortened by those only who opened them for writing, which Landlock sees."""
+    program = [(EQUAL, 0, 1, calls.truncate), (END, 0, 0, REFUSE), (EQUAL, 0, 1, calls.openat2), (END, 0, 0, UNKNOWN)]
+    for number, place in calls.opening:
+        unless_writing = [(MASK, 0, 0, os.O_ACCMODE), *_unless_one_of([os.O_WRONLY, os.O_RDWR])]
+        cuts = (ANY_BIT, 0, len(unless_writing), os.O_TRUNC)
+        program += _block(number, [(LOAD, 0, 0, _argument(place)), cuts, *unless_writing])
+    return program
+
+
+def _pairs() -> list[Instruction]:
+    """Not of datagrams, each of which can go to a name."""
+    return [
+        (LOAD, 0, 0, _argument(1)),
+        (MASK, 0, 0, TYPE_BITS),
+        *_unless_one_of([int(socket.SOCK_STREAM), int(socket.SOCK_SEQPACKET)]),
+    ]
 
 
 def _sockets(unix_sockets: bool, datagrams: bool) -> list[Instruction]:
