@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import queue
 import subprocess
@@ -9,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from sfworker import party_process
-from sfworker.failure import TaskFailure
+from sfworker.failure import FailureCode, TaskFailure
 from sfworker.local import PROJECT
 from sfworker.party_log import PartyLog
-from sfworker.party_process import PartyProcess, Pipes
+from sfworker.party_process import Ended, Outcomes, PartyProcess, Pipes, Replied
 from sfworker.spawner import Spawner, SpawnerOptions
+from sfworker.wire import failure_from
 
 
 def test_a_template_that_cannot_be_started_is_told_and_tried_again(tmp_path: Path) -> None:
@@ -27,6 +30,49 @@ def test_a_template_that_cannot_be_started_is_told_and_tried_again(tmp_path: Pat
 
     assert spawner.is_warm
     spawner.dismiss()
+
+
+FAILURE = {"code": "COMPUTATION", "text": "x"}
+MALFORMED = {
+    "no JSON": b"nonsense",
+    "no UTF-8": b'{"reply": \xff}',
+    "empty": b"",
+    "no object": b"[1]",
+    "too deep for JSON": b"[" * 100_000,
+    "too deep": b'{"reply": {"value": {"x": ' + b"[" * 400 + b"]" * 400 + b"}}}",
+    "number without end": b'{"reply": {"value": {"x": ' + b"9" * 10_000 + b"}}}",
+    "neither reply nor event": b"{}",
+    "unknown event": b'{"event": "party"}',
+    "event with another value": b'{"event": "progress", "value": "x"}',
+    "event without parties": b'{"event": "missing"}',
+    "reply of another kind": b'{"reply": 1}',
+    "value of another kind": b'{"reply": {"value": 1}}',
+    "no failure": b'{"reply": {"failure": null}}',
+    "unknown failure": json.dumps({"reply": {"failure": {**FAILURE, "code": "NONE"}}}).encode(),
+    "failure without text": b'{"reply": {"failure": {"code": "COMPUTATION"}}}',
+    "failure with another detail": json.dumps({"reply": {"failure": {**FAILURE, "detail": [1]}}}).encode(),
+    "process of another kind": b'{"reply": {"value": {}, "process": {"pid": "x"}}}',
+}
+
+
+@pytest.mark.parametrize("said", MALFORMED.values(), ids=MALFORMED)
+def test_a_process_that_says_what_is_no_message_fails_and_ends(said: bytes, tmp_path: Path) -> None:
+    (_, requests), (replies, theirs), (log, _) = os.pipe(), os.pipe(), os.pipe()
+    outcomes: Outcomes = queue.SimpleQueue()
+    process = PartyProcess("alice", Pipes(requests, replies, log), PartyLog(log, tmp_path / "log"), outcomes)
+    process.listen(lambda party, event: None)
+
+    # More than a pipe holds may be left unread.
+    with os.fdopen(theirs, "wb", buffering=0) as pipe, contextlib.suppress(BrokenPipeError):
+        pipe.write(said + b"\n")
+    process.has_ended(0)
+
+    replied = outcomes.get(timeout=10)
+    assert isinstance(replied, Replied)
+    failure = failure_from(replied.reply["failure"])
+    assert failure.code is FailureCode.COMPUTATION
+    assert failure.text.startswith("what the process of party alice answered ")
+    assert outcomes.get(timeout=10) == Ended("alice", 0)
 
 
 def test_a_process_that_begins_after_its_end_was_wanted_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

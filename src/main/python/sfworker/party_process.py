@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 from sfworker import wire
 from sfworker.failure import FailureCode, TaskFailure
 from sfworker.party_log import PartyLog
 from sfworker.processes import kill_group
+from sfworker.replies import Malformed, message_of
 
 START_SECONDS = 10.0
 
@@ -67,7 +68,7 @@ class PartyProcess:
         self._ended: Future[int | None] = Future()
         self._outcomes = outcomes
         self._requests = os.fdopen(pipes.requests, "w", encoding="utf-8")
-        self._replies = os.fdopen(pipes.replies, "r", encoding="utf-8")
+        self._replies = os.fdopen(pipes.replies, "r", encoding="utf-8", errors="replace")
         self._write_lock = threading.Lock()
 
     def listen(self, on_event: Callable[[str, Mapping[str, Any]], None]) -> None:
@@ -119,20 +120,32 @@ class PartyProcess:
                 return
 
     def _read(self, on_event: Callable[[str, Mapping[str, Any]], None]) -> None:
-        with self._replies as replies:
-            while line := replies.readline(wire.LINE_LIMIT):
-                if len(line) >= wire.LINE_LIMIT:
-                    text = f"the answer of party {self.party} has more than {wire.LINE_LIMIT} characters"
-                    failure = TaskFailure(FailureCode.RESULT_NOT_JSON, text)
-                    self._outcomes.put(Replied(self.party, {"failure": wire.failure_of(failure)}))
-                    break
-                if not line.endswith("\n"):
-                    # It ended in the middle of it.
-                    break
-                message = json.loads(line)
-                if "reply" in message:
-                    self._outcomes.put(Replied(self.party, message["reply"]))
-                else:
-                    on_event(self.party, message)
-        # All it said was read; only now does its end count.
-        self._outcomes.put(Ended(self.party, self._ended.result()))
+        try:
+            with self._replies as replies:
+                self._take_all(replies, on_event)
+        finally:
+            # All it said was read; only now does its end count.
+            self._outcomes.put(Ended(self.party, self._ended.result()))
+
+    def _take_all(self, replies: TextIO, on_event: Callable[[str, Mapping[str, Any]], None]) -> None:
+        while line := replies.readline(wire.LINE_LIMIT):
+            if len(line) >= wire.LINE_LIMIT:
+                text = f"the answer of party {self.party} has more than {wire.LINE_LIMIT} characters"
+                self._fail(TaskFailure(FailureCode.RESULT_NOT_JSON, text))
+                return
+            if not line.endswith("\n"):
+                # It ended in the middle of it.
+                return
+            try:
+                message = message_of(line)
+            except Malformed as problem:
+                text = f"what the process of party {self.party} answered {problem}; its code may have spoilt it"
+                self._fail(TaskFailure(FailureCode.COMPUTATION, text))
+                return
+            if "reply" in message:
+                self._outcomes.put(Replied(self.party, message["reply"]))
+            else:
+                on_event(self.party, message)
+
+    def _fail(self, failure: TaskFailure) -> None:
+        self._outcomes.put(Replied(self.party, {"failure": wire.failure_of(failure)}))
