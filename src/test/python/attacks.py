@@ -92,8 +92,8 @@ def opened_otherwise(path: str) -> None:
     called(libc.syscall(CALLS.openat2, -100, os.fsencode(path), how, ctypes.c_size_t(len(how))))
 
 
-def datagram_to_name() -> None:
-    for side in socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM):
+def pair(kind: int) -> None:
+    for side in socket.socketpair(socket.AF_UNIX, kind):
         side.close()
 
 
@@ -175,7 +175,8 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "listen at the port of another task": lambda: listen(PLAN["unused"]),
     "connect to a socket with a path": lambda: named_socket(PLAN["socket"]),
     "connect to a socket with a name": lambda: named_socket("\0" + PLAN["name"]),
-    "make sockets for datagrams to names": datagram_to_name,
+    "make sockets for datagrams to names": lambda: pair(socket.SOCK_DGRAM),
+    "make raw sockets for datagrams to names": lambda: pair(socket.SOCK_RAW),
     "begin a session": lambda: in_child(os.setsid),
     "begin a group": lambda: in_child(lambda: os.setpgid(0, 0)),
     "unshare users": lambda: in_child(lambda: called(libc.unshare(NEW_USER))),
@@ -195,7 +196,7 @@ ALLOWED: dict[str, Callable[[], object]] = {
     "sort": lambda: subprocess.run(["sh", "-c", "tail -n +1 own.csv | sort > sorted.csv"], check=True),
     "run Python": lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True),
     "shorten an own file": shortened,
-    "make a pair of sockets": lambda: [side.close() for side in socket.socketpair()],
+    "make a pair of sockets": lambda: pair(socket.SOCK_STREAM),
     "start a thread": lambda: threading.Thread(target=os.getpid).start(),
     "look at itself": lambda: Path("/proc/self/status").read_text(),
     "signal itself": lambda: os.kill(os.getpid(), 0),

@@ -4,16 +4,19 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sfworker.files import LOCK, clear_slot
+from sfworker.private import NotPrivate
 from sfworker.processes import carriers, wait_until
-from sfworker.ray_head import INNER, LONGEST_FOLDER, PREFIX, new_folder
+from sfworker.ray_head import INNER, LONGEST_FOLDER, PREFIX, SHORT_PREFIX, new_folder, parse_options
 
 from sockets import LOOPBACKS, listening_addresses
 from support import SOURCES, Head, end_head, start_head
@@ -119,17 +122,51 @@ def mode(pid: int) -> str:
     return next(line.split()[1] for line in status.splitlines() if line.startswith("Umask:"))
 
 
-def test_a_folder_of_the_settings_is_closed_and_left_empty(short_folder: Path) -> None:
-    short_folder.chmod(0o755)
+@pytest.mark.parametrize("shared", [0o755, 0o1777])
+def test_a_folder_of_the_settings_stays_as_it_is(short_folder: Path, shared: int) -> None:
+    short_folder.chmod(shared)
 
     head = start_head("--temp-dir", str(short_folder), "--num-cpus", "1", "--object-store-memory", "100000000")
     folder = head.session_dir.parents[1]
-    modes = [path.stat().st_mode & 0o777 for path in (short_folder, folder)]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (short_folder, folder)]
     end_head(head)
 
     assert folder.parent == short_folder
-    assert modes == [0o700, 0o700]
+    assert folder.name.startswith(SHORT_PREFIX)
+    assert modes == [shared, 0o700]
     assert list(short_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757, 0o730, 0o702])
+def test_a_folder_where_others_may_remove_ours_is_refused(mode: int, tmp_path: Path) -> None:
+    tmp_path.chmod(mode)
+
+    with pytest.raises(NotPrivate, match=r"others may remove.*chmod \+t"):
+        parse_options(["--temp-dir", str(tmp_path)])
+
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == mode
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("gone", ["lstat", "open", "rmtree"])
+def test_heads_that_start_at_once_remove_the_same(
+    gone: str, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = new_folder(str(short_folder))
+    (left / LOCK).touch()
+    removed = shutil.rmtree
+
+    def faster(self: Path, *rest: Any, **named: Any) -> Any:
+        removed(left, ignore_errors=True)
+        return before(self, *rest, **named)
+
+    owner = shutil if gone == "rmtree" else Path
+    before = getattr(owner, gone)
+    monkeypatch.setattr(owner, gone, faster)
+    chosen = new_folder(str(short_folder))
+    monkeypatch.undo()
+
+    assert list(short_folder.iterdir()) == [chosen]
 
 
 def test_what_is_left_of_a_killed_head_goes_at_the_next_start(short_folder: Path, tmp_path: Path) -> None:

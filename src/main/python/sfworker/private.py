@@ -8,6 +8,7 @@ from pathlib import Path
 
 ALONE = 0o700
 UMASK = 0o077
+OTHERS_WRITE = 0o022
 
 
 class NotPrivate(Exception):
@@ -34,6 +35,16 @@ def private_folder(folder: Path) -> Path:
     finally:
         os.close(descriptor)
     return folder
+
+
+def require_safe(folder: Path) -> None:
+    """Fail with NotPrivate if somebody else could put another folder into the place of one that we make inside."""
+    status = folder.stat()
+    if status.st_uid != 0:
+        _require_ours(folder, status)
+    if status.st_mode & OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:
+        text = f"in {folder} others may remove what is the worker's"
+        raise NotPrivate(f"{text}; take their right to write (chmod go-w), or set its sticky bit (chmod +t)")
 
 
 def _require_ours(folder: Path, status: os.stat_result) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from sfworker.files import LOCK, clear_slot
-from sfworker.private import NotPrivate, private_folder, stay_private
+from sfworker.private import ALONE, NotPrivate, require_safe, stay_private
 from sfworker.processes import end_carriers
 
 SOURCES = str(Path(__file__).parents[1])
@@ -41,6 +41,8 @@ class HeadUnavailable(Exception):
 # /session_2026-01-07_10-00-00_123456_1234567/sockets/plasma_store.
 LONGEST_FOLDER = 42
 PREFIX = "sfworker-ray-"
+# For a folder of the settings, whose path takes its part.
+SHORT_PREFIX = "sfw-"
 RANDOM = "12345678"
 # Ray lets everybody into the folder that it gets; so that one is inside a folder that nobody else may enter.
 INNER = "r"
@@ -92,7 +94,10 @@ def parse_options(arguments: Sequence[str]) -> HeadOptions:
 def _folder(wanted: str) -> Path:
     if not wanted:
         return new_folder(tempfile.gettempdir())
-    return new_folder(str(private_folder(Path(wanted))), prefix="")
+    Path(wanted).mkdir(mode=ALONE, parents=True, exist_ok=True)
+    # As it is: others may use it too.
+    require_safe(Path(wanted))
+    return new_folder(wanted, SHORT_PREFIX)
 
 
 def new_folder(base: str, prefix: str = PREFIX) -> Path:
@@ -106,10 +111,13 @@ def new_folder(base: str, prefix: str = PREFIX) -> Path:
 def remove_unused(place: Path, prefix: str) -> None:
     """Remove what heads left that were killed with all their processes, or with the machine."""
     for folder in place.glob(f"{prefix}{'[a-z0-9_]' * len(RANDOM)}"):
-        if folder.lstat().st_uid == os.geteuid() and (folder / LOCK).is_file():
-            with (folder / LOCK).open("wb") as lock, contextlib.suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+        # Another head that starts may be faster, or the one that works there is; then there is nothing to remove.
+        with contextlib.suppress(FileNotFoundError, BlockingIOError):
+            if folder.lstat().st_uid == os.geteuid():
+                # Never made here: a head without one has just begun.
+                with (folder / LOCK).open("r+b") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port(port: int) -> int:
@@ -130,8 +138,11 @@ class Watcher:
         self._mark = mark
         self._options = options
         # The copy has it too: the folder is in use until both are gone.
-        self._lock = (options.folder / LOCK).open("wb")
+        new = options.folder / f"{LOCK}-new"
+        self._lock = new.open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        # Nobody sees it without its owner: another head would take the folder for one that is left.
+        new.rename(options.folder / LOCK)
         read_end, self._write_end = os.pipe()
         if os.fork() == 0:
             os.close(self._write_end)

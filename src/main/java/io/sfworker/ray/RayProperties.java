@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param objectStoreMemory size of the private Ray head's object store, at least 80MB, default 200000000B; 0 leaves it
  *     to the head, which takes 200MB
  * @param tempDir folder in which the private Ray head gets one of its own for sockets and logs, which goes with the
- *     head; empty (default) is the folder for temporary files. Nobody else may enter it then. Keep it short: up to 31
- *     characters, because a socket's path must stay within 107
+ *     head; empty (default) is the folder for temporary files. It stays as it is, and may be one like /tmp. Keep it
+ *     short: up to 27 characters, because a socket's path must stay within 107
  * @param startLimit how long the Ray head and each Runner may take to come up, 5s to 30m, default 120s; when it runs
  *     out they are ended and started again
  * @param pythonHome Python environment with SecretFlow and Ray, default {@code .python}
