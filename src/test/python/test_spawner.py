@@ -15,6 +15,7 @@ from sfworker.failure import FailureCode, TaskFailure
 from sfworker.local import PROJECT
 from sfworker.party_log import PartyLog
 from sfworker.party_process import Ended, Outcomes, PartyProcess, Pipes, Replied
+from sfworker.processes import wait_until
 from sfworker.spawner import Spawner, SpawnerOptions
 from sfworker.wire import failure_from
 
@@ -29,6 +30,31 @@ def test_a_template_that_cannot_be_started_is_told_and_tried_again(tmp_path: Pat
     spawner.wait(90, lambda: False)
 
     assert spawner.is_warm
+    spawner.dismiss()
+
+
+def pipes(pid: int) -> set[str]:
+    """What is written and read by a process."""
+    found = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add(str(entry.readlink()))
+    return {name for name in found if name.startswith("pipe:")}
+
+
+def test_a_copy_of_the_template_cannot_wake_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "src" / "main" / "python")}
+    spawner = Spawner(SpawnerOptions(environment, tmp_path / "template.log"))
+    spawner.wait(90, lambda: False)
+    process = spawner.spawn("alice", tmp_path / "alice.log", queue.SimpleQueue())
+    pid = process.pid.result(10)
+    template = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+    assert wait_until(lambda: bool(pipes(pid)) and not pipes(pid) & pipes(template), 10)
+
+    process.kill()
+    assert process.wait_for_end(10)
+    process.release()
     spawner.dismiss()
 
 

@@ -70,6 +70,9 @@ class Template:
         os.setpgid(0, 0)
         die_with_parent(parent)
         signal.set_wakeup_fd(-1)
+        # Whoever writes there would wake the template.
+        os.close(self._wake_read)
+        os.close(self._wake_write)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._control.close()
         requests, replies, log = descriptors
