@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import multiprocessing
 import os
 import resource
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,20 @@ def shortened() -> None:
         file.truncate(1)
 
 
+def shared_lock() -> None:
+    value = multiprocessing.Value("i", 0)
+
+    def count() -> None:
+        with value.get_lock():
+            value.value += 1
+
+    process = multiprocessing.Process(target=count)
+    process.start()
+    process.join()
+    if value.value != 1:
+        raise PermissionError("nothing was counted")
+
+
 def dumped() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
     pid = os.fork()
@@ -197,6 +213,8 @@ ALLOWED: dict[str, Callable[[], object]] = {
     "run Python": lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True),
     "shorten an own file": shortened,
     "make a pair of sockets": lambda: pair(socket.SOCK_STREAM),
+    "use a pool of threads": lambda: ThreadPool(2).map(abs, [1, 2]),
+    "share a lock among processes": shared_lock,
     "start a thread": lambda: threading.Thread(target=os.getpid).start(),
     "look at itself": lambda: Path("/proc/self/status").read_text(),
     "signal itself": lambda: os.kill(os.getpid(), 0),

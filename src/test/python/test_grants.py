@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from sfworker.actor import SECRETFLOW_ENVIRONMENT, party_environment
 from sfworker.grants import Guard
 from sfworker.sandbox import Grant, Input
@@ -22,6 +23,20 @@ def test_the_environment_is_that_of_the_machine_and_what_settings_name(tmp_path:
 
     assert set(plain) - {"PATH", "PYTHONPATH", "TMPDIR", *SECRETFLOW_ENVIRONMENT} == {"TZ", "LC_ALL"}
     assert set(named) - set(plain) == {"WAREHOUSE"}
+
+
+@pytest.mark.parametrize("name", ["SERVER_CERT", "SERVER_KEY", "CA_CERT"])
+def test_a_ray_with_certificates_is_reached(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {"RAY_USE_TLS": "1", f"RAY_TLS_{name}": "/tls/file"}
+    monkeypatch.setenv(f"RAY_TLS_{name}", "/tls/file")
+    settings = SlotSettings.of({"slot": "0", "work_dir": "/w", "files": file_settings(tmp_path)})
+    cluster = {"parties": [{"name": "alice"}], "options": {}}
+
+    without = Guard(ray_session="/s").grant("alice", Path("/f"), [], cluster, [])
+    reached = Guard(ray_session="/s").grant("alice", Path("/f"), [], {**cluster, "ray_address": "127.0.0.1:1"}, [])
+
+    assert variables.items() <= party_environment(variables, settings).items()
+    assert (without.certificates, reached.certificates) == ([], ["/tls/file"])
 
 
 def test_a_grant_crosses_as_json() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sfworker import sandbox
 from sfworker.failure import TaskFailure
-from sfworker.sandbox import Grant, Input, landlock
+from sfworker.sandbox import Grant, Input, landlock, readable
 
 from support import SAMPLES, SOURCES, Attempt, Head, RunnerFactory, opened
 from two_nodes import TwoNodes
@@ -82,7 +82,7 @@ def plan(base: Path, servers: list[socket.socket], sibling: int) -> dict[str, An
     }
 
 
-def attacked(base: Path, mode: str, version: int | None = None) -> dict[str, str]:
+def attacked(base: Path, mode: str, version: int | None = None, ray: str = "") -> dict[str, str]:
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
         for name in (str(base / "socket"), f"\0sfworker test {base}"):
@@ -93,7 +93,7 @@ def attacked(base: Path, mode: str, version: int | None = None) -> dict[str, str
         sibling = stack.enter_context(subprocess.Popen(["sleep", "60"]))
         stack.callback(sibling.kill)
         message = plan(base, servers, sibling.pid)
-        message["grant"]["mode"] = mode
+        message["grant"].update(mode=mode, ray=ray)
         message["version"] = version
         environment = {**os.environ, "PYTHONPATH": str(SOURCES), "REDIS_URL": "redis://:marked@127.0.0.1"}
         command = [sys.executable, str(SCRIPT), json.dumps(message)]
@@ -136,6 +136,15 @@ def test_older_kernels_refuse_the_same_of_files(version: int, tmp_path: Path) ->
     assert [name for name in keys("ALLOWED") if outcomes[name] != "done"] == []
     assert {name for name in keys("ATTACKS") if outcomes[name] == "done"} <= {*NEEDS, "connect to a socket with a name"}
     assert (tmp_path / "data/shortened.csv").stat().st_size > 0
+
+
+def test_with_ray_no_port_is_kept_away(tmp_path: Path) -> None:
+    (tmp_path / "ray").mkdir()
+    outcomes = attacked(tmp_path, sandbox.BEST_EFFORT, ray=str(tmp_path / "ray"))
+
+    reached = {name for name in keys("ATTACKS") if outcomes[name] == "done"}
+    assert {name for name, part in NEEDS.items() if part == sandbox.PORTS} <= reached
+    assert not [name for name in reached if "file" in name or "read" in name or "input" in name]
 
 
 @pytest.mark.parametrize("mode", sandbox.MODES)
@@ -208,6 +217,8 @@ def test_a_process_does_not_begin_without_what_is_required(
 
 @pytest.mark.parametrize("mode", [sandbox.OFF, sandbox.BEST_EFFORT])
 def test_a_limit_of_no_core_files_stays_where_nobody_may_raise_it(mode: str, tmp_path: Path) -> None:
+    # As a template does: another user may not read where Python is.
+    readable.prepare()
     pid = os.fork()
     if pid == 0:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -18,6 +18,7 @@ from ray._private import worker
 
 from sfworker import commands, wire
 from sfworker.failure import FailureCode, TaskFailure
+from sfworker.grants import RAY_TLS
 from sfworker.private import private_folder, stay_private
 from sfworker.ray_head import MARK_NAME
 from sfworker.slot import Slot, SlotSettings
@@ -41,6 +42,8 @@ KEPT = (
     *("MKL_*", "XLA_*"),
     # By which the Ray head finds what it has to end.
     MARK_NAME,
+    # Without which a party with `ray_mode` does not get into a Ray that asks for certificates; names of files.
+    *RAY_TLS,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from sfworker.sandbox import BEST_EFFORT, Grant, Input
 
 # Names of machines are asked for there, by TCP when the answer is long.
 NAME_SERVICE = 53
+# Whether Ray asks for certificates, and where they are.
+RAY_TLS = ("RAY_USE_TLS", "RAY_TLS_SERVER_CERT", "RAY_TLS_SERVER_KEY", "RAY_TLS_CA_CERT")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Guard:
             mode=self.mode,
             folder=str(folder),
             inputs=inputs,
-            certificates=[str(tls[name]) for name in ("ca_cert", "cert", "key") if tls.get(name)],
+            certificates=[
+                *(str(tls[name]) for name in ("ca_cert", "cert", "key") if tls.get(name)),
+                *(os.environ[name] for name in RAY_TLS[1:] if ray and os.environ.get(name)),
+            ],
             readable=self.readable,
             listen=sorted({split_address(address)[1] for address in own if address}),
             connect=sorted({port for _, port in [*reached, *([split_address(ray)] if ray else [])]} | set(known)),

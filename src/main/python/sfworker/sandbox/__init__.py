@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sfworker.failure import FailureCode, TaskFailure
-from sfworker.sandbox import landlock, readable, seccomp
+from sfworker.sandbox import landlock, readable, seccomp, semaphores
 
 OFF = "off"
 BEST_EFFORT = "best-effort"
@@ -52,7 +52,7 @@ class Grant:
     `folder` is its own, `writable` are others that it writes at once, `certificates` are files that the task names,
     `readable` what settings add. It may listen on the TCP ports `listen`, and connect to these and to `connect`, on
     whatever machine. `datagrams` are for the names of other machines. With `ray`, the folder of a Ray session, it may
-    talk to that Ray too.
+    talk to that Ray too, whose processes listen on ports that whoever started it chose; so no port is kept from it.
     """
 
     mode: str
@@ -108,10 +108,11 @@ def enter(grant: Grant) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     entered = []
     if landlock.version() >= 1:
-        with landlock.Ruleset() as rules:
+        with landlock.Ruleset(ports=not grant.ray) as rules:
             _give(rules, grant)
             rules.restrict()
         entered.append(FILES)
+        semaphores.install()
     truncate = landlock.version() >= landlock.VERSION_OF_TRUNCATE
     if seccomp.install(seccomp.Exceptions(bool(grant.ray), grant.datagrams, truncate)):
         entered.append(CALLS)
@@ -133,9 +134,8 @@ def _give(rules: landlock.Ruleset, grant: Grant) -> None:
     rules.allow(landlock.OWN, [grant.folder, *grant.writable])
     for file in grant.inputs:
         _give_input(rules, file)
-    both = {*grant.listen, *(_chosen_by_kernel() if grant.ray else ())}
-    rules.allow_ports(landlock.BIND_TCP | landlock.CONNECT_TCP, both)
-    rules.allow_ports(landlock.CONNECT_TCP, set(grant.connect) - both)
+    rules.allow_ports(landlock.BIND_TCP | landlock.CONNECT_TCP, grant.listen)
+    rules.allow_ports(landlock.CONNECT_TCP, set(grant.connect) - set(grant.listen))
     if grant.ray:
         # Files with locks and ports there are written by all processes of the session.
         rules.allow(landlock.WRITE | landlock.MAKE_REG, [grant.ray])
@@ -154,12 +154,6 @@ def _give_input(rules: landlock.Ruleset, file: Input) -> None:
             rules.allow_opened(landlock.READ, descriptor)
     finally:
         os.close(descriptor)
-
-
-def _chosen_by_kernel() -> list[int]:
-    """The ports where Ray's processes listen: 0, which asks for any, and what the kernel chooses from."""
-    first, last = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
-    return [0, *range(int(first), int(last) + 1)]
 
 
 def _modules() -> list[str]:

@@ -74,9 +74,11 @@ class Ruleset:
     Threads: `restrict` holds for the calling thread and for threads and processes that it starts afterwards.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ports: bool = True) -> None:
+        """Without `ports` whatever TCP the machine has is left alone."""
         known = [entry for entry in VERSIONS if entry[0] <= version()]
         self.files, self.ports, self.scopes = (sum(entry[place] for entry in known) for place in (1, 2, 3))
+        self.ports = self.ports if ports else 0
         attributes = struct.pack("QQQ", self.files, self.ports, self.scopes)
         self._descriptor = _checked(
             _libc.syscall(SYS_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
