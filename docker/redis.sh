@@ -99,8 +99,9 @@ open_when_read() {
     done=$(echo "$users" | sed 's/.*/OK/' | tr '\n' ' ')
     if [ "$said" != "OK QUEUED $(echo "$done" | sed 's/OK/QUEUED/g')OK $done" ]; then
         echo "Redis got neither its users nor port $port, so it is ended: $said" >&2
-        # The first process of a container takes no KILL from within.
-        kill -TERM $$
+        kill -KILL $$
+        # Still there: the first process of a container takes no KILL from within.
+        kill -TERM $$ 2>/dev/null
     fi
 }
 
