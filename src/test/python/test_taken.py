@@ -157,8 +157,9 @@ def test_a_pipe_that_comes_after_the_look_blocks_nobody(
     assert refused.value.code is FailureCode.RESULT_SAVE
 
 
-@pytest.mark.skipif(sandbox.FILES not in sandbox.parts(), reason="needs Landlock")
 def test_a_party_reaches_nothing_below_what_was_taken(folder: AttemptFolder, tmp_path: Path) -> None:
+    if sandbox.FILES not in sandbox.parts():
+        pytest.skip("this kernel has no Landlock")
     own = folder.party("alice")
     grant = sandbox.Grant(mode=sandbox.BEST_EFFORT, folder=str(own))
     command = [sys.executable, "-c", INTRUDER, json.dumps(asdict(grant))]

@@ -35,7 +35,7 @@ public final class RedisRefused extends RuntimeException {
     }
 
     /** The failure that an error reply stands for: this one, or {@link QueueUnavailable} for what passes. */
-    static RuntimeException of(String reply, Throwable cause) {
+    public static RuntimeException of(String reply, Throwable cause) {
         Matcher key = KEY.matcher(reply);
         if (key.find()) {
             String text = "the key %s in Redis holds a %s and must hold a %s; rename or delete it"
